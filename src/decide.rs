@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    comment::Comment,
     error::ErrorKind,
     model::score::{LogOdds, Probability},
     reason::Reason,
@@ -40,6 +41,17 @@ pub struct Judgement {
     pub probabilities: Vec<Probability>,
     /// Why, the weightiest first; empty for what is approved without a doubt.
     pub reasons: Vec<Reason>,
+}
+
+/// A comment with its judgement.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What was posted.
+    pub comment: Comment,
+    /// What is to be done with it, and why.
+    pub judgement: Judgement,
+    /// The campaign it belongs to, by index.
+    pub campaign: Option<usize>,
 }
 
 /// What the cut-offs are set to keep, as shares between 0 and 1.
@@ -96,6 +108,12 @@ impl Cutoffs {
         let reject_from = reject.map_or(REJECT_AT_LEAST.0, |score| score.next_up().max(REJECT_AT_LEAST.0));
         let review_from = review.map_or(REVIEW_AT_MOST.0, |score| score.clamp(REVIEW_AT_LEAST.0, REVIEW_AT_MOST.0));
         Self { review_from: LogOdds(review_from), reject_from: LogOdds(reject_from) }
+    }
+
+    /// What a comment with this score for `attribute` is to be: only spam is rejected, anything else a person decides.
+    pub fn decide_for(&self, attribute: &str, score: LogOdds) -> Decision {
+        let decision = self.decide(score);
+        if attribute == "spam" { decision } else { decision.min(Decision::Review) }
     }
 
     /// What a comment with this score is to be.
