@@ -1,5 +1,7 @@
 //! Moderato: comment moderation and spam classification that people run themselves.
 
+pub mod cli;
+pub mod commands;
 pub mod comment;
 pub mod context;
 pub mod decide;
@@ -9,6 +11,7 @@ pub mod explain;
 pub mod features;
 pub mod input;
 pub mod model;
+pub mod pipeline;
 pub mod reason;
 pub mod report;
 pub mod span;

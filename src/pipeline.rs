@@ -74,7 +74,8 @@ impl Pipeline {
     }
 
     fn judge_text(&self, text: &Text<'_>) -> Judgement {
-        let mut judgement = Judgement { decision: Decision::Approve, probabilities: Vec::with_capacity(self.models.len()), reasons: Vec::new() };
+        let mut judgement =
+            Judgement { decision: Decision::Approve, probabilities: Vec::with_capacity(self.models.len()), reasons: Vec::new() };
         let mut features: Option<(&Recipe, Features)> = None;
         for model in &self.models {
             // Models of one recipe share one set of features.
@@ -180,7 +181,8 @@ pub fn learn(examples: &[Example], settings: &CheckedSettings) -> Result<(Learne
         sample.push(row, 1);
     }
     let keys: Vec<String> = examples.iter().map(|example| folds::duplicate_key(&example.text)).collect();
-    let groups: Vec<String> = examples.iter().zip(&keys).map(|(example, key)| example.group.clone().unwrap_or_else(|| key.clone())).collect();
+    let groups: Vec<String> =
+        examples.iter().zip(&keys).map(|(example, key)| example.group.clone().unwrap_or_else(|| key.clone())).collect();
     let labels: Vec<Label> = examples.iter().map(|example| example.label).collect();
     let repeated = {
         let mut distinct: Vec<(&String, Label)> = keys.iter().zip(labels.iter().copied()).collect();
@@ -200,9 +202,14 @@ fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
         "there are no labelled comments to learn from".to_owned()
     } else if spam == 0 || ham == 0 {
         let (only, missing) = if spam == 0 { ("negative", "positive") } else { ("positive", "negative") };
-        format!("all {} labelled comments are {only}: a model of one class would call everything {only}; add {missing} ones, or name their labels with --{missing}", examples.len())
+        format!(
+            "all {} labelled comments are {only}: a model of one class would call everything {only}; add {missing} ones, or name their labels with --{missing}",
+            examples.len()
+        )
     } else if spam.min(ham) < least {
-        format!("{spam} positive and {ham} negative comments: at least {least} of each are needed for figures that mean something (--allow-small learns all the same)")
+        format!(
+            "{spam} positive and {ham} negative comments: at least {least} of each are needed for figures that mean something (--allow-small learns all the same)"
+        )
     } else {
         return Ok(());
     };
@@ -219,7 +226,8 @@ pub fn reasons_in_short(reasons: &[Reason]) -> String {
     }
     let of_source = |source: &str| {
         let group: Vec<&Reason> = reasons.iter().filter(|r| r.source == source).collect();
-        let evidence: Vec<String> = group.iter().map(|r| format!("\"{}\"", r.evidence.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
+        let evidence: Vec<String> =
+            group.iter().map(|r| format!("\"{}\"", r.evidence.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
         let weight: f64 = group.iter().map(|r| r.weight).sum();
         let sum = if weight == 0.0 { String::new() } else { format!(" ({weight:+.2})") };
         format!("{source} {}{sum}", evidence.join(", "))
@@ -283,7 +291,12 @@ mod tests {
 
     #[test]
     fn reasons_read_as_a_sentence() {
-        let reason = |source: &str, evidence: &str, weight, at| Reason { source: source.to_owned(), evidence: evidence.to_owned(), weight, span: Some(Span::new(at, at + 1)) };
+        let reason = |source: &str, evidence: &str, weight, at| Reason {
+            source: source.to_owned(),
+            evidence: evidence.to_owned(),
+            weight,
+            span: Some(Span::new(at, at + 1)),
+        };
         let reasons = [reason("money", "250$/h", 0.7, 0), reason("words", "part\ntime", 0.6, 9), reason("money", "1K", 0.5, 20)];
         assert_eq!(reasons_in_short(&reasons), "money \"250$/h\", \"1K\" (+1.20); words \"part time\" (+0.60)");
     }

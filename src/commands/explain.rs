@@ -69,7 +69,8 @@ fn describe(model: &Model, text: &Text<'_>, explanation: &Explanation, all: bool
         let sum: f64 = terms[kept..].iter().map(|term| term.weight).sum();
         let _ = writeln!(shown, "{:>8}  {rest} smaller terms (--all shows them)", format!("{sum:+.3}"));
     }
-    let _ = writeln!(shown, "--------\n{:>8}  log-odds, a probability of {:.2} %", format!("{:+.3}", explanation.score.0), 100.0 * probability);
+    let _ =
+        writeln!(shown, "--------\n{:>8}  log-odds, a probability of {:.2} %", format!("{:+.3}", explanation.score.0), 100.0 * probability);
     let cutoffs = &manifest.cutoffs;
     let _ = writeln!(shown, "          (review from {:+.3}, reject from {:+.3})\n", cutoffs.review_from.0, cutoffs.reject_from.0);
     shown
@@ -78,8 +79,7 @@ fn describe(model: &Model, text: &Text<'_>, explanation: &Explanation, all: bool
 /// The original with the words and places that speak for the attribute marked.
 fn marked(original: &str, explanation: &Explanation) -> String {
     const LEAST: f64 = 0.1;
-    let mut spans: Vec<Span> =
-        explanation.terms.iter().filter(|term| term.weight > LEAST).flat_map(|term| &term.spans).copied().collect();
+    let mut spans: Vec<Span> = explanation.terms.iter().filter(|term| term.weight > LEAST).flat_map(|term| &term.spans).copied().collect();
     spans.sort_unstable();
     let mut shown = String::new();
     let mut at = 0;
@@ -98,7 +98,9 @@ fn visible(text: &str) -> String {
         .map(|character| match character {
             '\n' => '\n',
             '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
-            '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => '\u{fffd}',
+            '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {
+                '\u{fffd}'
+            }
             other => other,
         })
         .collect()

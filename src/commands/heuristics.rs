@@ -14,10 +14,7 @@ pub fn run(arguments: &Heuristics) -> Result<Outcome, Error> {
 
 fn plain() -> String {
     let width = HEURISTICS.iter().map(|h| h.name.len()).max().unwrap_or(0);
-    HEURISTICS
-        .iter()
-        .map(|h| format!("{:width$}  {}\n{:width$}  for example: {}\n", h.name, h.sees, "", h.example))
-        .collect()
+    HEURISTICS.iter().map(|h| format!("{:width$}  {}\n{:width$}  for example: {}\n", h.name, h.sees, "", h.example)).collect()
 }
 
 /// The README's table.

@@ -39,12 +39,20 @@ fn describe(model: &Model) -> String {
         about.row(["date", date]);
     }
     about.row(["made by".to_owned(), format!("moderato {}, recipe {}", manifest.program, model.recipe.version)]);
-    about.row(["columns in use".to_owned(), format!("{} tokens, {} heuristics", grouped(used(&model.linear.tokens)), used(&model.linear.heuristics))]);
+    about.row([
+        "columns in use".to_owned(),
+        format!("{} tokens, {} heuristics", grouped(used(&model.linear.tokens)), used(&model.linear.heuristics)),
+    ]);
     let mut files = Table::default();
     for source in &manifest.sources {
         files.row([source.name.clone(), grouped(source.rows), source.sha256.clone()]);
     }
-    format!("{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}", manifest.folds, figures(&manifest.figures), cut_offs(manifest))
+    format!(
+        "{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}",
+        manifest.folds,
+        figures(&manifest.figures),
+        cut_offs(manifest)
+    )
 }
 
 /// What a model learned from.
@@ -52,7 +60,10 @@ pub fn learned_from(manifest: &Manifest) -> Table {
     let mut table = Table::default();
     table.row(["attribute", &manifest.attribute]);
     table.row(["rows".to_owned(), grouped(manifest.rows)]);
-    table.row([format!("of them {}", manifest.attribute), format!("{} ({})", grouped(manifest.spam), percent(manifest.spam as f64 / manifest.rows.max(1) as f64))]);
+    table.row([
+        format!("of them {}", manifest.attribute),
+        format!("{} ({})", grouped(manifest.spam), percent(manifest.spam as f64 / manifest.rows.max(1) as f64)),
+    ]);
     table.row(["repeated texts".to_owned(), grouped(manifest.repeated)]);
     table
 }
@@ -81,7 +92,8 @@ pub fn cut_offs(manifest: &Manifest) -> String {
     let cutoffs = &manifest.cutoffs;
     let rejects = manifest.attribute == "spam";
     let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
-    let second = if rejects { format!("reject from {:.3}", cutoffs.reject_from.probability().get()) } else { "never rejected unseen".to_owned() };
+    let second =
+        if rejects { format!("reject from {:.3}", cutoffs.reject_from.probability().get()) } else { "never rejected unseen".to_owned() };
     format!(
         "Cut-offs: {first}, {second} (at most {} of ham rejected, {} of {} missed, on held-out rows)\n",
         percent(manifest.targets.max_false_reject),

@@ -102,7 +102,10 @@ pub fn find<'a>(fingerprints: &[Fingerprint], original: impl Fn(usize) -> &'a st
         }
         for (band, key) in fingerprint.signature().into_iter().enumerate() {
             let leader = *leaders.entry((band, key)).or_insert(index);
-            if leader != index && find_root(&mut root, leader) != find_root(&mut root, index) && fingerprint.similarity(&fingerprints[leader]) >= ALIKE {
+            if leader != index
+                && find_root(&mut root, leader) != find_root(&mut root, index)
+                && fingerprint.similarity(&fingerprints[leader]) >= ALIKE
+            {
                 let (a, b) = (find_root(&mut root, leader), find_root(&mut root, index));
                 root[a.max(b)] = a.min(b);
             }
@@ -116,11 +119,7 @@ pub fn find<'a>(fingerprints: &[Fingerprint], original: impl Fn(usize) -> &'a st
         .into_iter()
         .filter(|members| members.len() > 1)
         .enumerate()
-        .map(|(number, members)| Campaign {
-            number: number + 1,
-            template: template(&members, &original),
-            members,
-        })
+        .map(|(number, members)| Campaign { number: number + 1, template: template(&members, &original), members })
         .collect()
 }
 

@@ -49,7 +49,11 @@ pub fn answered_lures(judged: &[Judged]) -> Vec<Raise> {
         let Some(parent) = answer.comment.parent.as_deref() else { continue };
         let Some(&index) = by_id.get(&(parent, answer.comment.thread.as_deref())) else { continue };
         let question = &judged[index].comment;
-        if question.author != answer.comment.author && question.text.len() <= LONGEST_QUESTION && question.text.contains('?') && ASKS_FOR_A_NAME.is_match(&question.text) {
+        if question.author != answer.comment.author
+            && question.text.len() <= LONGEST_QUESTION
+            && question.text.contains('?')
+            && ASKS_FOR_A_NAME.is_match(&question.text)
+        {
             raises.push(Raise {
                 index,
                 to: Decision::Review,

@@ -2,25 +2,14 @@
 
 use std::io;
 
-use crate::{comment::Comment, context::campaign::Campaign, decide::Judgement};
-
-/// A comment with its judgement.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// What was posted.
-    pub comment: Comment,
-    /// What is to be done with it, and why.
-    pub judgement: Judgement,
-    /// Index into [`Report::campaigns`], if it belongs to one.
-    pub campaign: Option<usize>,
-}
+use crate::{context::campaign::Campaign, decide::Judged};
 
 /// All that a report shows. Everything that comes from the input is strangers' text, to be escaped.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The inputs as the user named them.
     pub sources: Vec<String>,
-    /// Names of the attributes, in the order of [`Judgement::probabilities`]: `spam`.
+    /// Names of the attributes, in the order of [`Judgement::probabilities`](crate::decide::Judgement::probabilities): `spam`.
     pub attributes: Vec<String>,
     /// One line on each model: attribute, rows it learned from, cut-offs.
     pub models: Vec<String>,
