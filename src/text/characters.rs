@@ -31,6 +31,7 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
     let ideographs = source.chars().any(is_ideographic);
     let mut previous_visible = None;
     let mut next_visible = (0, None);
+    let mut flags = Flags::default();
     for range in Pieces::of(&source) {
         let piece = &source[range.clone()];
         plain.clear();
@@ -54,8 +55,12 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
                 }
                 continue;
             }
-            styled.see(character, &range, &source, ideographs, view, marks);
+            let flag = flags.is_part(character, source[range.end..].chars().next());
+            styled.see(character, &range, flag || ideographs && is_full_width(character), view, marks);
             previous_visible = Some(character);
+            if flag {
+                continue;
+            }
             fold_one(character, &source, &range, &mut plain);
         } else {
             previous_visible = piece.chars().find(|&character| !is_combining_mark(character)).or(previous_visible);
@@ -76,9 +81,7 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
 /// Appends the folded form of `character`.
 fn fold_one(character: char, source: &str, range: &Range<usize>, plain: &mut String) {
     if let Some(letter) = styled_letter(character) {
-        // Two regional indicators are a flag.
-        let flag = is_regional(character) && (in_flag(source, range));
-        plain.push(if flag { character } else { letter });
+        plain.push(letter);
         return;
     }
     match character {
@@ -88,6 +91,13 @@ fn fold_one(character: char, source: &str, range: &Range<usize>, plain: &mut Str
         '․' | '。' | '｡' if neighbours_latin(source, range) => plain.push('.'),
         '∕' | '⁄' | '╱' => plain.push('/'),
         'ı' | 'İ' => plain.extend(character.to_lowercase()),
+        _ if is_nfkc_quick(std::iter::once(character)) == IsNormalized::Yes => {
+            let mut lower = character.to_lowercase();
+            match (lower.next(), lower.len()) {
+                (Some(lower), 0) if lower == character || is_nfkc_quick(std::iter::once(lower)) == IsNormalized::Yes => plain.push(lower),
+                _ => plain.extend(character.to_lowercase().nfkc()),
+            }
+        }
         _ => plain.extend(std::iter::once(character).nfkc().flat_map(char::to_lowercase).nfkc()),
     }
 }
@@ -119,13 +129,23 @@ fn is_regional(character: char) -> bool {
     ('\u{1f1e6}'..='\u{1f1ff}').contains(&character)
 }
 
-/// Whether the regional indicator at `range` is one of a pair, counted from the start of its run (of which a bounded part is looked at).
-fn in_flag(source: &str, range: &Range<usize>) -> bool {
-    const LONGEST_RUN: usize = 16;
-    let before = source[..range.start].chars().rev().take(LONGEST_RUN).take_while(|&character| is_regional(character)).count();
-    let after = source[range.end..].chars().next().is_some_and(is_regional);
-    // Flags stand alone or a few together; a word spelled in indicators stands in odd places too, and reads as flags that nobody flies.
-    before % 2 == 1 || after
+fn is_full_width(character: char) -> bool {
+    ('\u{ff10}'..='\u{ff5a}').contains(&character)
+}
+
+/// Pairs of regional indicators: two are a flag, one alone a letter.
+#[derive(Default)]
+struct Flags {
+    open: bool,
+}
+
+impl Flags {
+    /// Whether `character`, with `next` behind it, is half of a flag.
+    fn is_part(&mut self, character: char, next: Option<char>) -> bool {
+        let second = self.open;
+        self.open = is_regional(character) && !second && next.is_some_and(is_regional);
+        is_regional(character) && (second || self.open)
+    }
 }
 
 /// The plain lower-case letter or digit that a styled one stands for.
@@ -174,9 +194,8 @@ struct StyledRun {
 }
 
 impl StyledRun {
-    fn see(&mut self, character: char, range: &Range<usize>, source: &str, ideographs: bool, view: &View<'_>, marks: &mut Vec<Mark>) {
-        // Full-width letters are normal beside ideographs, flags everywhere.
-        let honest = ideographs && ('\u{ff10}'..='\u{ff5a}').contains(&character) || is_regional(character) && in_flag(source, range);
+    /// `honest` for full-width letters beside ideographs, and for flags.
+    fn see(&mut self, character: char, range: &Range<usize>, honest: bool, view: &View<'_>, marks: &mut Vec<Mark>) {
         if styled_letter(character).is_some_and(|plain| plain.is_ascii_alphabetic()) && !honest {
             if self.letters == 0 {
                 self.range.start = range.start;

@@ -240,15 +240,15 @@ mod tests {
     }
 
     #[test]
-    fn hostile_megabytes_fold_in_linear_time() {
+    fn hostile_texts_fold_in_linear_time() {
         for piece in
             ["a", ".", "(", "&amp;", "&", "\u{200b}", "a.a.", "<b>", "<", "[", "e\u{301}\u{301}", "ðÂ", "a b ", "🇺", "&am&#8203;p;", "ｃ"]
         {
-            let text = piece.repeat(30_000 / piece.len());
+            let text = piece.repeat(200_000 / piece.len());
             let start = std::time::Instant::now();
             let folded = Text::fold(&text);
             let seconds = start.elapsed().as_secs_f64();
-            assert!(seconds < 0.02, "{piece:?}: {seconds} s for a megabyte, {} bytes left", folded.folded().len());
+            assert!(seconds < 1.0, "{piece:?}: {seconds} s for 200 kB, {} bytes left", folded.folded().len());
         }
     }
 }
