@@ -1,5 +1,7 @@
 //! Reports: what a moderator reads and acts on. One file a format; [`RENDERERS`] is the registry.
 
+mod redact;
+
 use std::io;
 
 use crate::{comment::Comment, context::campaign::Campaign, decide::Judgement};
