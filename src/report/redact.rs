@@ -116,7 +116,7 @@ static MASKED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[(?:e-mail|IP|phone …[0-9]{2})\]").expect("a constant pattern"));
 
 /// Characters that show nothing and are strewn into addresses to hide them: soft hyphen, zero-widths, word joiner, byte order mark.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
