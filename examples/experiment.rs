@@ -15,9 +15,9 @@ use moderato::{
     model::{
         learn::Targets,
         sample::Sample,
-        score::LogOdds,
         settings::{CheckedSettings, Settings},
     },
+    score::LogOdds,
     text::Text,
 };
 use rayon::prelude::*;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     comment::Comment,
     error::ErrorKind,
-    model::score::{LogOdds, Probability},
     reason::Reason,
+    score::{LogOdds, Probability},
 };
 
 /// What is to be done with a comment, from the mildest to the gravest.

@@ -11,8 +11,9 @@ use crate::{
         heuristics::HEURISTICS,
         tokens::{self, Block, Sink},
     },
-    model::{Model, refine::block_sum, score::LogOdds},
+    model::{Model, refine::block_sum},
     reason::Reason,
+    score::LogOdds,
     span::Span,
     text::Text,
 };

@@ -14,5 +14,6 @@ pub mod model;
 pub mod pipeline;
 pub mod reason;
 pub mod report;
+pub mod score;
 pub mod span;
 pub mod text;

@@ -18,8 +18,9 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::metrics::{Figures, Outcome as Judged, reliability},
     features::Features,
-    model::{Model, score::LogOdds, settings::Settings},
+    model::{Model, settings::Settings},
     pipeline::{self, Example},
+    score::LogOdds,
     text::Text,
 };
 

@@ -93,7 +93,7 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
     let outcomes: Vec<Outcome> = scores
         .iter()
         .zip(&truths)
-        .map(|(&score, &spam)| Outcome { spam, probability: crate::model::score::LogOdds(calibrated(score)).probability().get() })
+        .map(|(&score, &spam)| Outcome { spam, probability: crate::score::LogOdds(calibrated(score)).probability().get() })
         .collect();
     let of = |wanted: bool| -> Vec<f64> {
         scores.iter().zip(&truths).filter(|&(_, &spam)| spam == wanted).map(|(&score, _)| calibrated(score)).collect()

@@ -7,15 +7,16 @@ pub mod learn;
 pub mod manifest;
 pub mod refine;
 pub mod sample;
-pub mod score;
 pub mod settings;
 
 use manifest::Manifest;
 use refine::Linear;
 use sample::Sample;
-use score::LogOdds;
 
-use crate::features::{Features, Recipe, tokens::BLOCKS};
+use crate::{
+    features::{Features, Recipe, tokens::BLOCKS},
+    score::LogOdds,
+};
 
 /// A trained model: one attribute, one weight a column.
 #[derive(Debug, Clone)]

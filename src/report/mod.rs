@@ -1,8 +1,23 @@
 //! Reports: what a moderator reads and acts on. One file a format; [`RENDERERS`] is the registry.
 
+mod csv;
+mod figures;
+mod html;
+mod json;
+mod markdown;
+mod redact;
+#[cfg(test)]
+mod sample;
+mod segments;
+mod shown;
+mod summary;
+
 use std::io;
 
-use crate::{context::campaign::Campaign, decide::Judged};
+use crate::{
+    context::campaign::Campaign,
+    decide::{Decision, Judged},
+};
 
 /// All that a report shows. Everything that comes from the input is strangers' text, to be escaped.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +38,18 @@ pub struct Report {
     pub redact: bool,
 }
 
+impl Report {
+    /// Indices of the comments with `decision`, the gravest first, those that are alike in input order; approved ones in input order.
+    fn ranked(&self, decision: Decision) -> Vec<usize> {
+        let gravest = |index: &usize| shown::gravest(self.judged[*index].judgement.probabilities.iter().map(|p| p.get()));
+        let mut ranked: Vec<usize> = (0..self.judged.len()).filter(|index| self.judged[*index].judgement.decision == decision).collect();
+        if decision != Decision::Approve {
+            ranked.sort_by(|a, b| gravest(b).total_cmp(&gravest(a)));
+        }
+        ranked
+    }
+}
+
 /// A report format.
 #[derive(Debug)]
 pub struct Renderer {
@@ -35,4 +62,4 @@ pub struct Renderer {
 }
 
 /// Every report format.
-pub const RENDERERS: &[Renderer] = &[];
+pub const RENDERERS: &[Renderer] = &[html::RENDERER, markdown::RENDERER, csv::RENDERER, json::RENDERER];

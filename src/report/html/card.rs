@@ -1,0 +1,145 @@
+//! One comment, as a card if it is flagged, as a row if it is approved.
+
+use std::borrow::Cow;
+
+use maud::{Markup, html};
+
+use crate::{
+    decide::Decision,
+    report::{
+        figures::{self, counted, excerpt, percent, visible},
+        segments::Segment,
+        shown::{Shown, ShownReason},
+    },
+};
+
+/// Characters of a flagged comment that are shown.
+const MOST_TEXT: usize = 10_000;
+/// Characters of an approved comment that are shown.
+const MOST_COMPACT: usize = 1_000;
+/// Characters above which a comment gets a scroll bar of its own.
+const TALL: usize = 1_500;
+/// Characters of evidence in a chip or a tooltip.
+const MOST_EVIDENCE: usize = 60;
+
+/// A flagged comment with its reasons.
+pub(super) fn full(shown: &Shown<'_>, index: usize) -> Markup {
+    let segments = shown.segments();
+    let tall = segments.iter().map(|segment| segment.shown.len()).sum::<usize>() > TALL;
+    html! {
+        article class={ "card " (shown.decision.as_str()) } id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
+            header {
+                (badge(shown.decision))
+                (probabilities(shown))
+                @if let Some(author) = named(shown.author.as_deref()) { bdi.author { (author) } }
+                @if let Some(date) = named(shown.date.as_deref()) { span.date { bdi { (date) } } }
+                @if let Some(campaign) = &shown.campaign { a.campaign href={ "#" (campaign) } { "campaign " (campaign) } }
+            }
+            // A tall text scrolls; it must be reachable by keyboard then.
+            p.text.tall[tall] dir="auto" tabindex=[tall.then_some("0")] { (text(&segments, &shown.reasons, MOST_TEXT)) }
+            @if !shown.reasons.is_empty() {
+                ul.reasons aria-label="Reasons" { @for reason in &shown.reasons { (chip(reason)) } }
+            }
+            p.about {
+                @if let Some(thread) = named(shown.thread.as_deref()) { span { "in " bdi { (thread) } } }
+                @if let Some(parent) = named(shown.parent.as_deref()) { span { "reply to " bdi { (parent) } } }
+                span { "comment " bdi { (excerpt(&visible(&shown.id), 80)) } }
+            }
+        }
+    }
+}
+
+/// An approved comment on as little room as it needs.
+pub(super) fn compact(shown: &Shown<'_>, index: usize) -> Markup {
+    html! {
+        article.row.approve id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
+            (probabilities(shown))
+            div {
+                @if let Some(author) = named(shown.author.as_deref()) { bdi.author { (author) } }
+                p.text dir="auto" { (text(&shown.segments(), &shown.reasons, MOST_COMPACT)) }
+            }
+        }
+    }
+}
+
+/// The probability by which the page is sorted.
+fn place(shown: &Shown<'_>) -> String {
+    format!("{:.4}", shown.gravest())
+}
+
+fn named(value: Option<&str>) -> Option<Cow<'_, str>> {
+    value.filter(|value| !value.trim().is_empty()).map(|value| Cow::Owned(excerpt(&visible(value), 80).into_owned()))
+}
+
+/// The decision in a word and a sign, so that it does not hang on colour.
+fn badge(decision: Decision) -> Markup {
+    let (sign, word) = match decision {
+        Decision::Reject => ("✕", "Reject"),
+        Decision::Review => ("?", "Review"),
+        Decision::Approve => ("✓", "Approve"),
+    };
+    html! { span class={ "badge " (decision.as_str()) } { span aria-hidden="true" { (sign) } " " (word) } }
+}
+
+fn probabilities(shown: &Shown<'_>) -> Markup {
+    html! { span.odds { @for (name, probability) in &shown.probabilities { span { b { (percent(*probability)) } " " (visible(name)) } " " } } }
+}
+
+/// A reason with its evidence and weight; evidence that is only a name for itself is not repeated.
+fn chip(reason: &ShownReason<'_>) -> Markup {
+    let evidence = evidence(reason);
+    let weight = figures::weight(reason.weight);
+    html! {
+        li.against[reason.weight < 0.0].context[weight.is_none()] {
+            b { (figures::source(reason.source)) }
+            @if !evidence.is_empty() { " " bdi { (evidence) } }
+            @if let Some(weight) = weight { " " span.weight { (weight) } }
+        }
+    }
+}
+
+/// The evidence on one line.
+fn evidence(reason: &ShownReason<'_>) -> String {
+    let line = reason.evidence.split_whitespace().take(MOST_EVIDENCE).collect::<Vec<_>>().join(" ");
+    excerpt(&visible(&line), MOST_EVIDENCE).into_owned()
+}
+
+/// The text with evidence marked and personal data masked, cut after `most` characters.
+fn text(segments: &[Segment<'_>], reasons: &[ShownReason<'_>], most: usize) -> Markup {
+    let (mut left, mut left_out) = (most, 0);
+    let mut stretches = Vec::new();
+    for segment in segments {
+        let length = segment.shown.chars().count();
+        // A mask is shown whole; half a mask would read as the comment's own words.
+        let taken = if segment.masked && left > 0 { length } else { length.min(left) };
+        left = left.saturating_sub(length);
+        left_out += length - taken;
+        if taken > 0 {
+            stretches.push(stretch(segment, taken, reasons));
+        }
+    }
+    html! {
+        @if segments.iter().all(|segment| segment.shown.trim().is_empty()) { span.none { "(no text)" } }
+        @for stretch in stretches { (stretch) }
+        @if left_out > 0 { span.none { " … and " (counted(left_out, "character")) " more" } }
+    }
+}
+
+/// The first `taken` characters of one segment.
+fn stretch(segment: &Segment<'_>, taken: usize, reasons: &[ShownReason<'_>]) -> Markup {
+    let end = segment.shown.char_indices().nth(taken).map_or(segment.shown.len(), |(end, _)| end);
+    let words = visible(&segment.shown[..end]);
+    let words = html! { @if segment.masked { span.mask { (words) } } @else { (words) } };
+    if segment.marks.is_empty() {
+        return words;
+    }
+    let marks = segment.marks.iter().filter_map(|mark| reasons.get(*mark));
+    let weakens = marks.clone().all(|reason| reason.weight < 0.0);
+    let titles: Vec<_> = marks
+        .map(|reason| match figures::weight(reason.weight) {
+            Some(weight) => format!("{} {weight}", figures::source(reason.source)),
+            None => figures::source(reason.source),
+        })
+        .collect();
+    html! { mark.against[weakens] title=(titles.join(", ")) { (words) } }
+}

@@ -1,0 +1,166 @@
+//! What of a judged comment is shown, with personal data masked: the one place where strangers' words enter a report.
+
+use std::borrow::Cow;
+
+use super::{
+    Judged, Report,
+    redact::{self, Mask, Scope},
+    segments::{self, Segment},
+};
+use crate::{decide::Decision, reason::Reason, span::Span};
+
+/// A comment as a report shows it. Still strangers' words: each renderer escapes them in its own way.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    pub id: Cow<'a, str>,
+    pub thread: Option<Cow<'a, str>>,
+    pub parent: Option<Cow<'a, str>>,
+    pub author: Option<Cow<'a, str>>,
+    pub date: Option<Cow<'a, str>>,
+    pub decision: Decision,
+    /// Each attribute's name and probability.
+    pub probabilities: Vec<(&'a str, f64)>,
+    /// The name of its campaign: `c1`.
+    pub campaign: Option<String>,
+    pub reasons: Vec<ShownReason<'a>>,
+    text: &'a str,
+    masks: Vec<Mask>,
+}
+
+/// A ground as a report shows it.
+#[derive(Debug)]
+pub(super) struct ShownReason<'a> {
+    pub source: &'a str,
+    pub evidence: Cow<'a, str>,
+    /// In log-odds; 0 for context.
+    pub weight: f64,
+    /// Where it stands in the original, made to fit.
+    original: Option<Span>,
+    /// Where it stands in the shown text.
+    pub span: Option<Span>,
+}
+
+impl<'a> Shown<'a> {
+    /// What `report` shows of `judged`.
+    pub fn of(report: &'a Report, judged: &'a Judged) -> Self {
+        let (words, names) = scopes(report);
+        let comment = &judged.comment;
+        let text = comment.text.as_str();
+        let masks = redact::masks(text, words);
+        let reasons = judged.judgement.reasons.iter().map(|reason| shown_reason(reason, text, &masks, words)).collect();
+        let optional = |value: &'a Option<String>, scope| value.as_deref().map(|value| redact::redact(value, scope));
+        Self {
+            id: redact::redact(&comment.id, names),
+            thread: optional(&comment.thread, names),
+            parent: optional(&comment.parent, names),
+            author: optional(&comment.author, words),
+            date: optional(&comment.date, names),
+            decision: judged.judgement.decision,
+            probabilities: report
+                .attributes
+                .iter()
+                .map(String::as_str)
+                .zip(judged.judgement.probabilities.iter().map(|p| p.get()))
+                .collect(),
+            campaign: judged.campaign.and_then(|index| report.campaigns.get(index)).map(|campaign| campaign.name()),
+            reasons,
+            text,
+            masks,
+        }
+    }
+
+    /// The text with personal data masked.
+    pub fn text(&self) -> Cow<'a, str> {
+        redact::apply(self.text, &self.masks)
+    }
+
+    /// The text cut at masks and evidence; marks are indices into `reasons`.
+    pub fn segments(&self) -> Vec<Segment<'a>> {
+        let spans: Vec<_> = self.reasons.iter().map(|reason| reason.original).collect();
+        segments::segments(self.text, &self.masks, &spans)
+    }
+
+    /// The highest of its probabilities; 0 without any.
+    pub fn gravest(&self) -> f64 {
+        gravest(self.probabilities.iter().map(|(_, probability)| *probability))
+    }
+}
+
+/// The highest of `probabilities`; 0 without any.
+pub(super) fn gravest(probabilities: impl Iterator<Item = f64>) -> f64 {
+    probabilities.fold(0.0, f64::max)
+}
+
+/// What is masked in words, and what in identifiers.
+pub(super) fn scopes(report: &Report) -> (Scope, Scope) {
+    if report.redact { (Scope::Everything, Scope::Addresses) } else { (Scope::Nothing, Scope::Nothing) }
+}
+
+/// The evidence of `reason` as `report` shows it, without the rest of the comment.
+pub(super) fn evidence<'a>(report: &Report, judged: &'a Judged, reason: &'a Reason) -> Cow<'a, str> {
+    let (words, _) = scopes(report);
+    let text = &judged.comment.text;
+    let masks = if words == Scope::Nothing { Vec::new() } else { redact::masks(text, words) };
+    shown_reason(reason, text, &masks, words).evidence
+}
+
+fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Scope) -> ShownReason<'a> {
+    let original = reason.span.and_then(|span| segments::fit(text, masks, span));
+    ShownReason {
+        source: &reason.source,
+        evidence: shown_evidence(reason, original, text, masks, words),
+        weight: reason.weight,
+        original,
+        span: original.map(|span| segments::shown_span(masks, span)),
+    }
+}
+
+/// Evidence may be a piece of an address, which alone does not look like one; so it is looked up in what is masked.
+fn shown_evidence<'a>(reason: &'a Reason, span: Option<Span>, text: &'a str, masks: &[Mask], words: Scope) -> Cow<'a, str> {
+    if let Some(span) = span {
+        let first = masks.partition_point(|mask| mask.span.end <= span.start);
+        let inside: Vec<Mask> = masks[first..]
+            .iter()
+            .take_while(|mask| mask.span.start < span.end)
+            .map(|mask| Mask { span: Span::new(mask.span.start - span.start, mask.span.end - span.start), shown: mask.shown.clone() })
+            .collect();
+        if !inside.is_empty() {
+            return redact::apply(&text[span.start..span.end], &inside);
+        }
+        return redact::redact(&reason.evidence, words);
+    }
+    let folded = reason.evidence.trim().to_lowercase();
+    if folded.chars().count() >= 3
+        && let Some(mask) = masks.iter().find(|mask| text[mask.span.start..mask.span.end].to_lowercase().contains(&folded))
+    {
+        return mask.shown.clone();
+    }
+    redact::redact(&reason.evidence, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_piece_of_an_address_is_not_shown_as_evidence() {
+        let mut report = sample::one("write joe@example.com", &[("words", "example", 1.0, Some((10, 17))), ("words", "joe", 0.5, None)]);
+        let shown = Shown::of(&report, &report.judged[0]);
+        assert_eq!(shown.reasons[0].evidence, "[e-mail]");
+        assert_eq!(shown.reasons[0].span, Some(Span::new(6, 14)));
+        assert_eq!(shown.reasons[1].evidence, "[e-mail]");
+        report.redact = false;
+        assert_eq!(Shown::of(&report, &report.judged[0]).reasons[0].evidence, "example");
+    }
+
+    #[test]
+    fn numbers_that_identify_a_comment_are_shown() {
+        let mut report = sample::one("hello", &[]);
+        report.judged[0].comment.id = "4155550102".into();
+        report.judged[0].comment.author = Some("4155550102".into());
+        let shown = Shown::of(&report, &report.judged[0]);
+        assert_eq!(shown.id, "4155550102");
+        assert_eq!(shown.author.as_deref(), Some("[phone …02]"));
+    }
+}

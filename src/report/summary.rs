@@ -1,0 +1,238 @@
+//! The numbers that every format tells, computed once.
+
+use std::{
+    borrow::Cow,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use super::{Judged, Report, figures, redact, shown};
+use crate::decide::Decision;
+
+/// The decisions in the order in which a report tells them: the gravest first.
+pub(super) const DECISIONS: [Decision; 3] = [Decision::Reject, Decision::Review, Decision::Approve];
+
+/// Examples of evidence for each source, at most.
+const MOST_EXAMPLES: usize = 3;
+
+/// How many of something were rejected, held for review, and approved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Mix {
+    pub reject: usize,
+    pub review: usize,
+    pub approve: usize,
+}
+
+impl Mix {
+    fn add(&mut self, decision: Decision) {
+        match decision {
+            Decision::Reject => self.reject += 1,
+            Decision::Review => self.review += 1,
+            Decision::Approve => self.approve += 1,
+        }
+    }
+
+    pub fn of(self, decision: Decision) -> usize {
+        match decision {
+            Decision::Reject => self.reject,
+            Decision::Review => self.review,
+            Decision::Approve => self.approve,
+        }
+    }
+
+    pub fn total(self) -> usize {
+        self.reject + self.review + self.approve
+    }
+
+    /// Rejected or held for review.
+    pub fn flagged(self) -> usize {
+        self.reject + self.review
+    }
+
+    /// The share of `decision`, 0 to 1.
+    pub fn share(self, decision: Decision) -> f64 {
+        figures::share(self.of(decision), self.total())
+    }
+}
+
+/// What a report tells before it comes to single comments. Names and examples are as shown, that is with personal data masked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Summary<'a> {
+    pub decisions: Mix,
+    /// Sources of reasons among what is flagged, the most frequent first, then by name.
+    pub reasons: Vec<ReasonCount<'a>>,
+    /// Authors with flagged comments, those with most first, then most rejected, then by name.
+    pub authors: Vec<AuthorCount<'a>>,
+    /// The largest first, then in order of first appearance.
+    pub campaigns: Vec<CampaignCount<'a>>,
+}
+
+/// How often one source speaks among the comments that are rejected or held for review.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ReasonCount<'a> {
+    pub source: &'a str,
+    pub decisions: Mix,
+    /// Its share of all flagged comments, 0 to 1.
+    pub share: f64,
+    /// What it saw most often.
+    pub examples: Vec<Cow<'a, str>>,
+}
+
+/// What became of one author's comments.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AuthorCount<'a> {
+    pub name: Cow<'a, str>,
+    pub decisions: Mix,
+}
+
+/// A group of near-identical comments.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CampaignCount<'a> {
+    pub name: String,
+    pub template: Cow<'a, str>,
+    /// Indices into [`Report::judged`], ascending; those that do not exist are left out.
+    pub members: Vec<usize>,
+    pub decisions: Mix,
+    /// Different authors and threads among the members; unnamed ones count as none.
+    pub authors: usize,
+    pub threads: usize,
+}
+
+impl<'a> Summary<'a> {
+    /// The numbers of `report`.
+    pub fn of(report: &'a Report) -> Self {
+        let mut decisions = Mix::default();
+        for judged in &report.judged {
+            decisions.add(judged.judgement.decision);
+        }
+        Self { decisions, reasons: reasons(report, decisions.flagged()), authors: authors(report), campaigns: campaigns(report) }
+    }
+}
+
+fn is_flagged(judged: &Judged) -> bool {
+    judged.judgement.decision != Decision::Approve
+}
+
+/// A kind of evidence: how often it was seen, and where first (comment, reason).
+type Seen = (usize, (usize, usize));
+
+fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
+    let mut sources: BTreeMap<&str, (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
+    for (index, judged) in report.judged.iter().enumerate().filter(|(_, judged)| is_flagged(judged)) {
+        let mut counted = BTreeSet::new();
+        // What speaks for the comment is no reason against it.
+        for (number, reason) in judged.judgement.reasons.iter().enumerate().filter(|(_, reason)| reason.weight >= 0.0) {
+            let (mix, seen) = sources.entry(&reason.source).or_default();
+            if counted.insert(&reason.source) {
+                mix.add(judged.judgement.decision);
+            }
+            if !reason.evidence.trim().is_empty() {
+                seen.entry(&reason.evidence).or_insert((0, (index, number))).0 += 1;
+            }
+        }
+    }
+    let mut counts: Vec<_> = sources
+        .into_iter()
+        .map(|(source, (decisions, seen))| ReasonCount {
+            source,
+            decisions,
+            share: figures::share(decisions.total(), flagged),
+            examples: examples(report, seen),
+        })
+        .collect();
+    counts.sort_by_key(|count| Reverse(count.decisions.total()));
+    counts
+}
+
+/// The most frequent evidence as shown; what looks alike once masked is shown once.
+fn examples<'a>(report: &'a Report, seen: BTreeMap<&str, Seen>) -> Vec<Cow<'a, str>> {
+    let mut seen: Vec<Seen> = seen.into_values().collect();
+    // The map gave them by name, which the stable sort keeps within a count.
+    seen.sort_by_key(|(count, _)| Reverse(*count));
+    let mut examples: Vec<Cow<'_, str>> = Vec::new();
+    for (_, (comment, reason)) in seen.into_iter().take(MOST_EXAMPLES * 3) {
+        let judged = &report.judged[comment];
+        let example = shown::evidence(report, judged, &judged.judgement.reasons[reason]);
+        if examples.len() < MOST_EXAMPLES && !examples.contains(&example) {
+            examples.push(example);
+        }
+    }
+    examples
+}
+
+fn authors(report: &Report) -> Vec<AuthorCount<'_>> {
+    let (words, _) = shown::scopes(report);
+    let mut authors: BTreeMap<&str, Mix> = BTreeMap::new();
+    for judged in &report.judged {
+        if let Some(author) = judged.comment.author.as_deref().filter(|author| !author.trim().is_empty()) {
+            authors.entry(author).or_default().add(judged.judgement.decision);
+        }
+    }
+    let mut counts: Vec<_> = authors.into_iter().filter(|(_, mix)| mix.flagged() > 0).collect();
+    counts.sort_by_key(|(_, mix)| (Reverse(mix.flagged()), Reverse(mix.reject)));
+    counts.into_iter().map(|(name, decisions)| AuthorCount { name: redact::redact(name, words), decisions }).collect()
+}
+
+fn campaigns(report: &Report) -> Vec<CampaignCount<'_>> {
+    let (words, _) = shown::scopes(report);
+    let mut counts: Vec<_> = report
+        .campaigns
+        .iter()
+        .map(|campaign| {
+            let members: Vec<usize> = campaign.members.iter().copied().filter(|index| *index < report.judged.len()).collect();
+            let mut decisions = Mix::default();
+            let (mut authors, mut threads) = (BTreeSet::new(), BTreeSet::new());
+            for judged in members.iter().map(|index| &report.judged[*index]) {
+                decisions.add(judged.judgement.decision);
+                authors.extend(judged.comment.author.as_deref());
+                threads.extend(judged.comment.thread.as_deref());
+            }
+            CampaignCount {
+                name: campaign.name(),
+                template: redact::redact(&campaign.template, words),
+                members,
+                decisions,
+                authors: authors.len(),
+                threads: threads.len(),
+            }
+        })
+        .collect();
+    counts.sort_by_key(|count| Reverse(count.members.len()));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{context::campaign::Campaign, report::sample};
+
+    #[test]
+    fn counts_are_told_the_largest_first_then_by_name() {
+        let mut report = sample::one("a", &[("words", "free", 1.0, None), ("words", "gift", 0.5, None), ("links", "x.example", 0.7, None)]);
+        report
+            .judged
+            .extend(sample::one("b", &[("caps", "B", 1.0, None), ("links", "x.example", 0.7, None), ("roses", "b", -1.0, None)]).judged);
+        report.judged[1].judgement.decision = Decision::Review;
+        report.judged.extend(sample::one("c", &[]).judged);
+        report.judged[2].judgement.decision = Decision::Approve;
+        report.campaigns.push(Campaign { number: 1, template: "…".into(), members: vec![0, 1, 99] });
+        for (judged, author) in report.judged.iter_mut().zip(["zoe", "ana", "kim"]) {
+            judged.comment.author = Some(author.into());
+        }
+        let summary = Summary::of(&report);
+        assert_eq!(summary.decisions, Mix { reject: 1, review: 1, approve: 1 });
+        let reasons: Vec<_> = summary.reasons.iter().map(|r| (r.source, r.decisions.total(), r.examples.len())).collect();
+        assert_eq!(reasons, [("links", 2, 1), ("caps", 1, 1), ("words", 1, 2)]);
+        let authors: Vec<_> = summary.authors.iter().map(|a| a.name.as_ref()).collect();
+        assert_eq!(authors, ["zoe", "ana"]);
+        assert_eq!(summary.campaigns[0].members, [0, 1]);
+        assert_eq!((summary.campaigns[0].authors, summary.campaigns[0].threads), (2, 0));
+    }
+
+    #[test]
+    fn an_empty_report_has_no_shares() {
+        let report = Report::default();
+        let summary = Summary::of(&report);
+        assert_eq!(summary.decisions.share(Decision::Reject), 0.0);
+    }
+}
