@@ -19,7 +19,7 @@ mod view;
 
 use std::{borrow::Cow, ops::Range};
 
-pub use links::Link;
+pub use links::{Disguise, Disguises, Link};
 pub use tokens::{Word, WordKind};
 use view::{Rewrite, View};
 

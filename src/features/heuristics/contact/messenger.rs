@@ -1,0 +1,289 @@
+//! `messenger_contact`: a messenger as the way to somebody.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::Regex;
+
+use super::{
+    super::{Heuristic, Measure},
+    after, before, is_whole,
+};
+use crate::text::Text;
+
+/// Messengers as the way to somebody.
+pub const MESSENGER_CONTACT: Heuristic = Heuristic {
+    name: "messenger_contact",
+    sees: "a messenger's name, however disguised: 1 named as a place (`on Telegram`), 2 with a number, a handle or an invitation, or disguised",
+    example: "reach him on Tele gram @stone_fx",
+    buckets: &[1, 2],
+    measure,
+};
+
+/// A messenger's name.
+struct Messenger {
+    /// How it is matched; `~` stands for what people put between letters.
+    pattern: &'static str,
+    /// Spellings that hide nothing. What else the pattern matches is a disguise.
+    plain: &'static [&'static str],
+    /// Whether the name is also an ordinary word, so that `on it` says nothing.
+    word: bool,
+}
+
+const MESSENGERS: &[Messenger] = &[
+    Messenger {
+        pattern: "(?:w|vv)~h?~[a@4]{1,3}~t{1,3}~[s5$z]{1,3}~[a@4]{1,3}~p{1,3}|w+h?[a@4]t{1,2}a{1,2}p{1,3}|whtsapp|whastapp|whatspp|whatssup",
+        plain: &[
+            "whatsapp",
+            "whats app",
+            "what's app",
+            "what’s app",
+            "whats-app",
+            "whatsap",
+            "watsapp",
+            "watsap",
+            "whatapp",
+            "wats app",
+        ],
+        word: false,
+    },
+    Messenger {
+        pattern: "[t7+]~[e3]{1,3}~[l1i|!]{1,3}~[e3]{1,3}~g{1,3}~r~[a@4]{1,3}~m{1,3}|telegrm|telgram|telegarm|tele[-~]?grm|телеграм+|телеграмм",
+        plain: &["telegram", "телеграм", "телеграмм"],
+        word: false,
+    },
+    Messenger {
+        pattern: "s~n~[a@4]~p~c~h~[a@4]~t",
+        plain: &["snapchat", "snap chat"],
+        word: false,
+    },
+    Messenger {
+        pattern: "[s5]k[yi]p[e3]|v[i1]b[e3]r|w[e3]-?ch[a@4]t|weixin|微信|d[i1][s5]c[o0]rd|icq|kakao ?talk|hangouts|google chat|zalo|вайбер|ватсап|вацап",
+        plain: &[
+            "skype",
+            "viber",
+            "wechat",
+            "weixin",
+            "微信",
+            "discord",
+            "icq",
+            "kakaotalk",
+            "kakao talk",
+            "hangouts",
+            "google chat",
+            "zalo",
+            "вайбер",
+            "ватсап",
+            "вацап",
+        ],
+        word: false,
+    },
+    Messenger {
+        pattern: "signal|line|kik|snap|messenger|instagram|insta|ig|tg|wpp|wsp|whats|whats ?up|zap|zapzap|imo|тг|тел",
+        plain: &[],
+        word: true,
+    },
+];
+
+/// Hosts that open a chat.
+const CHAT_HOSTS: &[&str] = &[
+    "api.whatsapp.com",
+    "chat.whatsapp.com",
+    "discord.gg",
+    "join.skype.com",
+    "line.me",
+    "m.me",
+    "signal.group",
+    "signal.me",
+    "t.me",
+    "telegram.dog",
+    "telegram.me",
+    "wa.link",
+    "wa.me",
+    "walink.co",
+    "whatsapp.com",
+];
+
+/// Every name, and each messenger's own: the one pass looks for any, which one it was is only asked where one was found.
+struct Names {
+    any: Regex,
+    each: Vec<Regex>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let names = MESSENGERS
+        .iter()
+        .map(|messenger| messenger.pattern.replace('~', "[ '’‘`´.,|*_~-]{0,2}"));
+    let names: Vec<String> = names.map(|name| format!("(?:{name})")).collect();
+    let regex = |pattern: &str| Regex::new(pattern).expect("constant patterns");
+    Names {
+        any: regex(&names.join("|")),
+        each: names
+            .iter()
+            .map(|name| regex(&format!("^{name}$")))
+            .collect(),
+    }
+});
+
+/// A number or handle after the name, perhaps with words between.
+static ADDRESS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?x)^ N{0,6}
+        (?:(?:me|us|him|her|them|number|num|no|nr|id|handle|username|user|contact|at|via|on|only|is|name|line|with|número|numero|номер) N{1,6}){0,4}
+        (?: \d[\d\ ().\-]{5} | @\ ?[a-z0-9_]{3} )";
+    compile(&pattern.replace("N{1,6}", "(?:N{1,6}|$)"))
+});
+
+/// `telegram me`, `telegram: name_x`, `kik id name`.
+static INVITED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?x)^ (?:['’]s)? (?:
+            \ {1,2}(?:me|us|him|her)(?:\ ?$|\ ?[.,!:;+@0-9\n]|\ (?:for|if|at|on|now|asap)(?:N|$))
+          | \ ?(?:number|id|handle|username|user|group|channel)?\ ?(?:[:=➜→👉]|-{1,3}>|>>{1,8})\ ?[@+a-z0-9] )",
+    )
+});
+
+/// `contact her through`, `add me on`, `escríbeme al`, `напиши мне в`.
+static INVITED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?x)(?:^|N)
+          (?:add|text|message|msg|contact|reach|reached|write|dm|chat|hit|call|inbox|find|follow|talk|ping|join|hmu|consult|connect|meet|get\ in\ touch|speak|available
+            |escr[ií]bL{0,8}|cont[aá]ctL{0,4}|agr[eé]gL{0,6}|chamL{0,6}|adicionL{0,6}|fal[ae]L{0,4}|ll[aá]mL{0,6}|ajouteL{0,4}|[eé]criL{0,6}|joiL{0,6}|schreibL{0,4}|kontaktierL{0,4}|meldeL{0,4}
+            |пишиL{0,4}|напишиL{0,4}|свяL{0,8}|добавL{0,8}|hubungi|kontak)
+          N{1,3}(?:L{1,16}N{1,3}){0,4}
+          (?:on|via|through|thru|by|at|in|over|using|with|to|por|no|na|en|al|ao|pelo|pela|mi|meu|sur|par|auf|über|per|bei|в|через|по|di|lewat|melalui|ke)
+          N{1,3}(?:(?:my|his|her|our|their|the|this|mi|su|meu|o|el|le|mon|meine?|seine?)N{1,3})?$",
+    )
+});
+
+static PLACE_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| compile("(?:^|N)(?:on|via|through)N{1,3}(?:(?:my|his|her|our|the)N{1,3})?$"));
+
+/// Compiles `pattern` with `L` for a letter or digit of the scripts that the words are in, and `N` for anything else.
+fn compile(pattern: &str) -> Regex {
+    let pattern = pattern
+        .replace('L', "[a-z0-9à-ÿа-яё]")
+        .replace('N', "[^a-z0-9à-ÿа-яё]");
+    Regex::new(&pattern).expect("constant patterns")
+}
+
+/// How far around a name its company is looked for, in bytes.
+const REACH: usize = 64;
+
+/// The messengers' names in the folded text, in order: where they stand, and what each is.
+fn names<'t>(folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'static Messenger)> + 't {
+    let whole = NAMES
+        .any
+        .find_iter(folded)
+        .filter(|found| is_whole(folded, found.start(), found.end()));
+    whole.filter_map(|found| {
+        let which = NAMES
+            .each
+            .iter()
+            .position(|name| name.is_match(found.as_str()))?;
+        Some((found.range(), &MESSENGERS[which]))
+    })
+}
+
+/// Whether a messenger is named in `folded`.
+pub(super) fn is_named(folded: &str) -> bool {
+    names(folded).next().is_some()
+}
+
+fn measure(text: &Text<'_>) -> Measure {
+    let folded = text.folded();
+    let mut measure = Measure::default();
+    for (range, messenger) in names(folded) {
+        // Inside a link the name is only an address: `http://telegram.example`.
+        if text.links().iter().any(|link| {
+            link.folded
+                .as_ref()
+                .is_some_and(|link| link.start < range.end && range.start < link.end)
+        }) {
+            continue;
+        }
+        let level = strength(folded, &range, messenger);
+        if level > 0 {
+            measure.level = measure.level.max(level);
+            measure.spans.push(text.origin(range));
+        }
+    }
+    for link in text.links() {
+        if CHAT_HOSTS.contains(&link.host.trim_start_matches("www.")) {
+            measure.level = 2;
+            measure.spans.push(link.span);
+        }
+    }
+    measure.spans.sort();
+    measure
+}
+
+fn strength(folded: &str, range: &Range<usize>, messenger: &Messenger) -> u32 {
+    let (before, after) = (
+        before(folded, range.start, REACH),
+        after(folded, range.end, REACH),
+    );
+    let disguised = !messenger.word && !messenger.plain.contains(&&folded[range.clone()]);
+    let invited = INVITED_BEFORE.is_match(before) || INVITED_AFTER.is_match(after);
+    if ADDRESS_AFTER.is_match(after) || disguised || invited {
+        return 2;
+    }
+    u32::from(!messenger.word && PLACE_BEFORE.is_match(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(text: &str) -> u32 {
+        measure(&Text::fold(text)).level
+    }
+
+    #[test]
+    fn addresses_invitations_and_disguises() {
+        for text in [
+            "reach him on Tele gram @stone_fx",
+            "WhatsApp +1 555 010 0223",
+            "whats app number: +44 7700 900123",
+            "add me on snapchat",
+            "Kik me at ann_99",
+            "telegram me.",
+            "te|egram",
+            "teIegram",
+            "W.h.a.t.s.A.p.p",
+            "wh@tsapp",
+            "contact Mrs Ana through her WhatsApp",
+            "Signal: +1 555 010 0223",
+            "line id: ann99",
+            "chat with us https://wa.me/15550100223",
+            "join t.me/winfx",
+            "escríbeme por WhatsApp",
+            "me chama no zap",
+            "напиши мне в телеграм",
+            "hubungi kami di WhatsApp",
+        ] {
+            assert_eq!(level(text), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn named_as_a_place() {
+        assert_eq!(level("my aunt shares this on WhatsApp all day"), 1);
+    }
+
+    #[test]
+    fn talk_about_messengers() {
+        for text in [
+            "Telegram was fined again",
+            "Signal is more private than WhatsApp",
+            "we chat every day",
+            "stand in line 5 minutes",
+            "online on line 12",
+            "the traffic signal is red",
+            "what app do you use?",
+            "a snap decision, imo",
+            "he sent a telegram in 1912",
+            "skype used to be good",
+        ] {
+            assert_eq!(level(text), 0, "{text}");
+        }
+    }
+}

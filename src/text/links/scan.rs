@@ -1,0 +1,562 @@
+//! The pass over a text that finds its links: from one dot or scheme to the next, reading labels to both sides.
+//!
+//! Each anchor costs a bounded number of bytes, and what was read as part of a link or of a failed run is not read again, so the pass is linear.
+
+use std::{ops::Range, sync::LazyLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{
+    disguise::{Disguise, Disguises},
+    host::{self, Setting},
+    separator::{self, DOTS, Separator},
+};
+
+/// A link as found in the text it was looked for in.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// All of it.
+    pub range: Range<usize>,
+    /// The labels of its host.
+    pub labels: Vec<Range<usize>>,
+    /// The host with plain dots.
+    pub host: String,
+    /// Host, port, path and query.
+    pub canonical: String,
+    /// What the way it is written gives away; the letters are not looked at.
+    pub disguises: Disguises,
+}
+
+/// Beginnings of schemes.
+const SCHEMES: &[&str] = &["http", "hxxp", "h**p", "h__p", "hhtp", "ftp"];
+
+/// Top-level domains of [`APART`], as they follow a space.
+const TAILS: &[&str] = &[" be/", " com/", " gl/", " gd/", " ly/", " me/"];
+
+/// Hosts whose dot is left out: `youtu be/...`.
+const APART: &[&str] = &[
+    "bit.ly",
+    "cutt.ly",
+    "facebook.com",
+    "goo.gl",
+    "instagram.com",
+    "is.gd",
+    "t.me",
+    "tinyurl.com",
+    "twitter.com",
+    "wa.me",
+    "youtu.be",
+    "youtube.com",
+];
+
+/// Words that announce a host.
+const CUES: &[&str] = &["domain", "link", "site", "url", "visit", "web", "webpage", "website", "www"];
+
+/// Hosts that are meant as mail addresses after `at`.
+const MAIL: &[&str] = &[
+    "aol.com",
+    "gmail.com",
+    "gmx.de",
+    "gmx.net",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mail.com",
+    "mail.ru",
+    "outlook.com",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "yahoo.com",
+    "yandex.ru",
+    "ymail.com",
+    "zoho.com",
+];
+
+/// Longest label and longest authority that are read, in bytes: twice and eight times what DNS allows, for letters of several bytes.
+const MAX_LABEL: usize = 126;
+const MAX_AUTHORITY: usize = 512;
+/// Longest word that is read before a host, in letters.
+const MAX_CUE: usize = 12;
+/// How much of a path is read to tell whether there is a host before it, in bytes.
+const MAX_PREVIEW: usize = 64;
+/// Most parts of a path that are read where it is spelled out.
+const MAX_SLASHES: usize = 8;
+/// Most labels that are kept of a run; of a longer one, the last.
+const MAX_LABELS: usize = 64;
+
+static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(SCHEMES.iter().chain(TAILS).chain(DOTS))
+        .expect("a small constant table")
+});
+
+/// Every link of `text` (lower case), in order. `typed` gives what stood in a range of it before folding.
+pub(super) fn scan<'o>(text: &str, typed: impl Fn(Range<usize>) -> &'o str) -> Vec<Found> {
+    let mut scanner = Scanner { text, typed, taken: 0, read: 0 };
+    let mut found = Vec::new();
+    for anchor in ANCHORS.find_iter(text) {
+        if anchor.start() < scanner.read {
+            continue;
+        }
+        let link = match anchor.pattern().as_usize() {
+            scheme if scheme < SCHEMES.len() => scanner.schemed(anchor.start(), SCHEMES[scheme]),
+            tail if tail < SCHEMES.len() + TAILS.len() => scanner.apart(anchor.start(), anchor.end() - 1),
+            _ => scanner.bare(anchor.start(), anchor.end()),
+        };
+        if let Some(link) = link {
+            scanner.taken = link.range.end;
+            found.push(link);
+        }
+    }
+    found
+}
+
+/// Labels joined by separators.
+struct Run {
+    labels: Vec<Range<usize>>,
+    disguises: Disguises,
+}
+
+struct Scanner<'t, F> {
+    text: &'t str,
+    typed: F,
+    /// End of the last link.
+    taken: usize,
+    /// What need not be read again.
+    read: usize,
+}
+
+impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
+    /// A link without a scheme, around the dot at `start..end`.
+    fn bare(&mut self, start: usize, end: usize) -> Option<Found> {
+        let separator = separator::around(self.text, start, end)?;
+        if separator.start < self.taken {
+            return None;
+        }
+        let first = label_before(self.text, separator.start, self.taken)?;
+        if !separator.soft {
+            label_after(self.text, separator.end)?;
+        }
+        let mut run = self.run(first, Some(separator));
+        if let Some(www) = run.labels.iter().position(|label| &self.text[label.clone()] == "www") {
+            run.labels.drain(..www);
+        }
+        // The rest of `w w w . example.com`.
+        if run.labels.len() > 2 && matches!(&self.text[run.labels[0].clone()], "w" | "ww") {
+            run.labels.remove(0);
+            run.disguises = run.disguises.with(Disguise::Spaced);
+        }
+        let start = run.labels.first()?.start;
+        let before = &self.text[self.taken..start];
+        let end = run.labels.last()?.end;
+        if before.ends_with('@') || self.text[end..].starts_with('@') {
+            return None;
+        }
+        let (word, cue) = last_word(before);
+        let host = self.join(&run.labels);
+        let port = self.port(end);
+        let path = self.preview(port);
+        if host::is_dotted_ip(&host) {
+            let telling = port > end || path.contains(|c: char| c.is_ascii_alphabetic());
+            return telling.then(|| self.finish(start, run, host, end, false));
+        }
+        let setting =
+            Setting { scheme: false, cue, hidden: !run.disguises.is_empty(), path, typed_tld: (self.typed)(run.labels.last()?.clone()) };
+        if host::is_host(&host, setting) {
+            let at = matches!(word, "at" | "arroba") || before.trim_end().ends_with('@');
+            let mail = at && MAIL.contains(&host.as_str());
+            let file = before.ends_with(['/', '\\']) && !host::is_generic(host.rsplit('.').next().unwrap_or_default());
+            return (!mail && !file).then(|| self.finish(start, run, host, end, false));
+        }
+        self.trimmed(start, run)
+    }
+
+    /// The host that a sentence is glued to: `example.com` of `example.com.Then`.
+    fn trimmed(&mut self, start: usize, mut run: Run) -> Option<Found> {
+        let glued = run.labels.pop()?;
+        let sentence = (self.typed)(glued).starts_with(char::is_uppercase);
+        let tld = run.labels.last()?.clone();
+        if !sentence || run.labels.len() < 2 || !host::is_generic(&self.text[tld.clone()]) {
+            return None;
+        }
+        let host = self.join(&run.labels);
+        let setting = Setting { typed_tld: (self.typed)(tld.clone()), ..Setting::default() };
+        host::is_host(&host, setting).then(|| self.finish_bare(start, run, host, tld.end))
+    }
+
+    /// A link with a scheme, which begins with `name` at `start`.
+    fn schemed(&mut self, start: usize, name: &str) -> Option<Found> {
+        let glued = self.text[self.taken..start].ends_with(char::is_alphanumeric);
+        let (mut at, mut disguises) = scheme(self.text, start + name.len(), glued)?;
+        if !matches!(name, "http" | "ftp" | "hhtp") {
+            disguises = disguises.with(Disguise::Scheme);
+        }
+        let authority = authority(&self.text[at..]);
+        if let Some(user) = authority.rfind('@').filter(|user| user + 1 < authority.len()) {
+            disguises = disguises.with(Disguise::UserInfo);
+            at += user + 1;
+        }
+        if let Some(address) = bracketed(&self.text[at..]) {
+            let run = Run { labels: std::iter::once(at..at + address.len()).collect(), disguises };
+            return Some(self.finish(start, run, address.to_owned(), at + address.len(), true));
+        }
+        let first = label_after(self.text, at)?;
+        let after = &self.text[first.end..];
+        if SCHEMES.iter().any(|scheme| self.text[first.clone()].starts_with(scheme)) && after.starts_with(':') {
+            return None;
+        }
+        let separator = separator::after(self.text, first.end);
+        let mut run = self.run(first, separator);
+        run.disguises = run.disguises.with_all(disguises);
+        let host = self.join(&run.labels);
+        let last = run.labels.last()?.clone();
+        let setting = Setting { typed_tld: (self.typed)(last.clone()), ..Setting::default() };
+        if run.labels.len() > 2 && !host::is_host(&host, setting) {
+            let shorter = Run { labels: run.labels.clone(), disguises: run.disguises };
+            if let Some(found) = self.trimmed(start, shorter) {
+                return Some(found);
+            }
+        }
+        let setting = Setting {
+            // After a space, only a name with a dot continues the scheme: `https:// and so on`.
+            scheme: !disguises.contains(Disguise::Spaced) || run.labels.len() > 1,
+            ..setting
+        };
+        host::is_host(&host, setting).then(|| self.finish(start, run, host, last.end, true))
+    }
+
+    /// A known host whose dot is left out; its top-level domain follows the space at `space` and ends at `end`.
+    fn apart(&mut self, space: usize, end: usize) -> Option<Found> {
+        let stem = space - separator::spaces_before(self.text, space, 2);
+        if stem < self.taken {
+            return None;
+        }
+        let label = label_before(self.text, stem, self.taken)?;
+        let tld = space + 1..end;
+        let host = format!("{}.{}", &self.text[label.clone()], &self.text[tld.clone()]);
+        if !APART.contains(&host.as_str()) {
+            return None;
+        }
+        let start = label.start;
+        let run = Run { labels: vec![label, tld], disguises: Disguises::default().with(Disguise::Spaced) };
+        // `t me/` alone says nothing.
+        let path = self.text[end + 1..].starts_with(|c: char| c.is_alphanumeric() || "+-_?@".contains(c));
+        path.then(|| self.finish(start, run, host, end, false))
+    }
+
+    /// The labels from `first` on, as long as separators join them.
+    fn run(&mut self, first: Range<usize>, mut separator: Option<Separator>) -> Run {
+        let mut run = Run { labels: vec![first], disguises: Disguises::default() };
+        while let Some(found) = separator {
+            let Some(label) = label_after(self.text, found.end) else {
+                break;
+            };
+            if found.soft && !self.joins_apart(&run, &label) {
+                break;
+            }
+            run.disguises = run.disguises.with_all(found.disguises);
+            self.read = self.read.max(label.start);
+            separator = separator::after(self.text, label.end);
+            run.labels.push(label);
+            if run.labels.len() > MAX_LABELS {
+                run.labels.drain(..MAX_LABELS / 2);
+            }
+        }
+        run
+    }
+
+    /// Whether `label` may follow a spaced or spelled-out dot after `run`.
+    fn joins_apart(&self, run: &Run, label: &Range<usize>) -> bool {
+        let Some(before) = run.labels.last() else {
+            return false;
+        };
+        let (last, next) = (&self.text[before.clone()], &self.text[label.clone()]);
+        if last == "www" {
+            return true;
+        }
+        let gap = &self.text[before.end..label.start];
+        if !host::may_stand_apart(last, next)
+            || is_sentence_start(gap, (self.typed)(label.clone()), next, &self.text[label.end..])
+            || is_about_names(next, &self.text[label.end..])
+        {
+            return false;
+        }
+        // `example.com . net` goes on a sentence; `www.example . com` lacks its end.
+        let www = run.labels.len() == 2 && &self.text[run.labels[0].clone()] == "www";
+        let setting = Setting { typed_tld: (self.typed)(before.clone()), ..Setting::default() };
+        www || !host::is_host(&self.join(&run.labels), setting)
+    }
+
+    fn join(&self, labels: &[Range<usize>]) -> String {
+        let mut host = String::new();
+        for label in labels {
+            if !host.is_empty() {
+                host.push('.');
+            }
+            host.push_str(&self.text[label.clone()]);
+        }
+        host
+    }
+
+    /// The end of the port that follows a host's `end`; `end` where there is none.
+    fn port(&self, end: usize) -> usize {
+        let Some(rest) = self.text[end..].strip_prefix(':') else {
+            return end;
+        };
+        let digits = rest.bytes().take(6).take_while(u8::is_ascii_digit).count();
+        let whole = !rest[digits..].starts_with(char::is_alphanumeric);
+        if (1..=5).contains(&digits) && whole { end + 1 + digits } else { end }
+    }
+
+    /// The first bytes of the path or query that begins at `at`; empty where there is none.
+    fn preview(&self, at: usize) -> &'t str {
+        let rest = head(&self.text[at..], MAX_PREVIEW);
+        if !rest.starts_with(['/', '?', '#']) {
+            return "";
+        }
+        rest.split(ends_path).next().unwrap_or(rest).trim_end_matches(is_closing)
+    }
+
+    /// Puts a link together with all that follows its host's `end`: port, path and query; or a path spelled out or after a space.
+    fn finish(&mut self, start: usize, run: Run, host: String, end: usize, scheme: bool) -> Found {
+        let port = self.port(end);
+        let rest = &self.text[port..];
+        let mut found = self.finish_bare(start, run, host, port);
+        if rest.starts_with(['/', '?', '#']) || scheme && rest.starts_with('\\') {
+            let length = rest.find(ends_path).unwrap_or(rest.len());
+            let mut path = rest[..length].trim_end_matches(is_closing);
+            // A bracket that was opened in the path belongs to it.
+            if rest[path.len()..].starts_with(')') && path.contains('(') {
+                path = &rest[..=path.len()];
+            }
+            found.canonical.push_str(path);
+            found.range.end += path.len();
+            self.read = self.read.max(port + length);
+            if path.len() > 1 {
+                found.canonical.truncate(found.canonical.trim_end_matches('/').len());
+                return found;
+            }
+        }
+        found.canonical.truncate(found.canonical.trim_end_matches('/').len());
+        let shortener = super::is_shortener(&found.host);
+        for _ in 0..MAX_SLASHES {
+            let Some((label, disguise)) = slash(self.text, found.range.end, shortener) else {
+                break;
+            };
+            found.disguises = found.disguises.with(disguise);
+            found.canonical.push('/');
+            found.canonical.push_str(&self.text[label.clone()]);
+            found.range.end = label.end;
+        }
+        self.read = self.read.max(found.range.end);
+        found
+    }
+
+    /// Puts a link together that ends at `end`, with its port or before it.
+    fn finish_bare(&mut self, start: usize, run: Run, host: String, end: usize) -> Found {
+        let mut disguises = run.disguises;
+        if host.split('.').any(|label| label.starts_with("xn--")) {
+            disguises = disguises.with(Disguise::Punycode);
+        }
+        if host::is_ip(&host) {
+            disguises = disguises.with(Disguise::IpHost);
+        }
+        let host_end = run.labels.last().map_or(end, |label| label.end);
+        let shown = host.strip_prefix("www.").unwrap_or(&host);
+        let canonical = format!("{shown}{}", &self.text[host_end..end]);
+        self.read = self.read.max(end);
+        Found { range: start..end, labels: run.labels, host, canonical, disguises }
+    }
+}
+
+/// The rest of a scheme after its name: where the authority begins, and the disguises. `glued` to a word, only `://` will do.
+fn scheme(text: &str, at: usize, glued: bool) -> Option<(usize, Disguises)> {
+    let mut disguises = Disguises::default();
+    let mut at = at + usize::from(text[at..].starts_with('s'));
+    if let Some(rest) = text[at..].strip_prefix("://")
+        && rest.starts_with(|c: char| !c.is_whitespace() && c != '/')
+    {
+        return Some((at + 3, disguises));
+    }
+    if glued {
+        return None;
+    }
+    let mut spaces = separator::spaces_after(text, at, 2);
+    at += spaces;
+    let colon = [":", "[:]", "(:)"].iter().find(|colon| text[at..].starts_with(**colon));
+    if let Some(colon) = colon {
+        at += colon.len();
+        let more = separator::spaces_after(text, at, 2);
+        at += more;
+        spaces += more;
+    }
+    let slashes = text[at..].bytes().take(4).take_while(|b| matches!(b, b'/' | b'\\')).count();
+    // `http /` and `http:` alone are talk about schemes.
+    if slashes == 0 || slashes == 1 && colon.is_none() {
+        return None;
+    }
+    if colon != Some(&":") || text[at..at + slashes].contains('\\') {
+        disguises = disguises.with(Disguise::Scheme);
+    }
+    at += slashes;
+    let more = separator::spaces_after(text, at, 2);
+    if spaces + more > 0 {
+        disguises = disguises.with(Disguise::Spaced);
+    }
+    Some((at + more, disguises))
+}
+
+/// User, host and port: all up to the path.
+fn authority(text: &str) -> &str {
+    let text = head(text, MAX_AUTHORITY);
+    let ends = |c: char| matches!(c, '/' | '\\' | '?' | '#' | '"' | '<' | '>') || c.is_whitespace();
+    text.split(ends).next().unwrap_or(text)
+}
+
+/// The longest beginning of `text` of at most `most` bytes.
+fn head(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// An IPv6 address in brackets.
+fn bracketed(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('[')?;
+    let length = rest.bytes().take(46).position(|b| !(b.is_ascii_hexdigit() || b == b':' || b == b'.'))?;
+    let address = &rest[..length];
+    (rest[length..].starts_with(']') && address.matches(':').count() >= 2).then(|| &text[..length + 2])
+}
+
+/// A spelled-out or spaced slash after a host or path, and the label after it.
+fn slash(text: &str, at: usize, shortener: bool) -> Option<(Range<usize>, Disguise)> {
+    let spaces = separator::spaces_after(text, at, 3);
+    if spaces == 0 {
+        return None;
+    }
+    let at = at + spaces;
+    if text[at..].starts_with("slash") {
+        let start = at + "slash".len();
+        let spaces = separator::spaces_after(text, start, 3);
+        let label = label_after(text, start + spaces)?;
+        return (spaces > 0).then_some((label, Disguise::SpelledOut));
+    }
+    let label = text[at..].strip_prefix('/').and_then(|_| label_after(text, at + 1))?;
+    shortener.then_some((label, Disguise::Spaced))
+}
+
+/// The label that ends at `end` and begins no earlier than `floor`; `None` where there is none, or none of a sane length.
+fn label_before(text: &str, end: usize, floor: usize) -> Option<Range<usize>> {
+    let mut start = end;
+    let mut kind = None;
+    for (at, c) in text[floor..end].char_indices().rev() {
+        if !in_label(c, &mut kind) {
+            break;
+        }
+        start = floor + at;
+        if end - start > MAX_LABEL {
+            return None;
+        }
+    }
+    let label = &text[start..end];
+    start = end - label.trim_start_matches(['-', '_']).len();
+    (start < end).then_some(start..end)
+}
+
+/// The label that begins at `start`.
+fn label_after(text: &str, start: usize) -> Option<Range<usize>> {
+    let mut end = start;
+    let mut kind = None;
+    for (at, c) in text[start..].char_indices() {
+        if !in_label(c, &mut kind) {
+            break;
+        }
+        end = start + at + c.len_utf8();
+        if end - start > MAX_LABEL {
+            return None;
+        }
+    }
+    let label = text[start..end].trim_end_matches(['-', '_']);
+    (!label.is_empty()).then(|| start..start + label.len())
+}
+
+/// Whether `c` goes on a label whose letters are of `kind` so far: those of scripts written with spaces, or those of East and South-East Asia.
+fn in_label(c: char, kind: &mut Option<bool>) -> bool {
+    if matches!(c, '-' | '_') {
+        return true;
+    }
+    if !c.is_alphanumeric() {
+        return false;
+    }
+    let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}');
+    *kind.get_or_insert(unspaced) == unspaced
+}
+
+/// The last word of `before`, and whether it announces a host.
+fn last_word(before: &str) -> (&str, bool) {
+    let before = before.trim_end_matches([' ', ':', '\u{a0}', '(', ')', '[', ']']);
+    let letters = before.chars().rev().take(MAX_CUE).take_while(|c| c.is_alphanumeric());
+    let word = &before[before.len() - letters.map(char::len_utf8).sum::<usize>()..];
+    (word, CUES.contains(&word))
+}
+
+/// `over. Net profit`, `ao ponto de`: a word of the sentence rather than a top-level domain.
+fn is_sentence_start(gap: &str, typed: &str, tld: &str, after: &str) -> bool {
+    // Portuguese for `with`, and what often follows it.
+    const AFTER_COM: &[&str] = &[
+        "a", "as", "certeza", "deus", "ela", "ele", "essa", "esse", "isso", "meu", "minha", "muita", "muito", "o", "os", "que", "seu",
+        "sua", "todo", "todos", "um", "uma", "vc", "você",
+    ];
+    let next = after.strip_prefix(' ').unwrap_or_default();
+    let next = head(next, MAX_CUE).split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if tld == "de" && ["punto", "ponto", "point", " . "].iter().any(|dot| gap.contains(dot)) {
+        return true;
+    }
+    if !gap.starts_with('.') {
+        return false;
+    }
+    let capital = typed.starts_with(char::is_uppercase) && typed.contains(char::is_lowercase);
+    let word = !matches!(tld, "com" | "info" | "org" | "xyz" | "biz") && !next.is_empty();
+    // `wrong. TV is`: two capitals of the next sentence.
+    let abbreviation = tld.len() == 2 && typed.starts_with(char::is_uppercase);
+    word || capital || abbreviation || tld == "com" && AFTER_COM.contains(&next)
+}
+
+/// `dot com bubble`, `.com domains`: talk about names rather than a name.
+fn is_about_names(tld: &str, after: &str) -> bool {
+    const TOPICS: &[&str] = &[
+        "address",
+        "boom",
+        "bubble",
+        "bust",
+        "compan",
+        "core",
+        "crash",
+        "craze",
+        "days",
+        "domain",
+        "era",
+        "extension",
+        "framework",
+        "millionaire",
+        "names",
+        "stock",
+        "suffix",
+    ];
+    let after = head(after, MAX_CUE).trim_start_matches([' ', '-', 's']);
+    matches!(tld, "com" | "net" | "org" | "info") && TOPICS.iter().any(|topic| after.starts_with(topic))
+}
+
+fn ends_path(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '`' | '|' | '“' | '”' | '«' | '»' | '、' | '。' | '，' | '」' | '】' | '）')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | ')' | ']' | '}' | '’' | '…')
+}
