@@ -35,7 +35,7 @@ impl Intake {
     /// An unknown `--from`.
     pub fn new(paths: &[PathBuf], reading: &Reading) -> Result<Self, Error> {
         let format = reading.from.as_deref().map(input::format_named).transpose()?;
-        let options = Options { format, text_column: reading.text_column.clone(), no_header: reading.no_header, ..Options::default() };
+        let options = Options { format, text_column: reading.text_column.clone(), header: !reading.no_header, ..Options::default() };
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
         Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0 })
     }
@@ -65,9 +65,9 @@ impl Intake {
         for (number, path) in self.paths.clone().iter().enumerate() {
             let opened = input::open(path, &self.options)?;
             let bar = progress(opened.size);
-            for (count, item) in opened.comments.enumerate() {
+            for (count, item) in opened.reader.enumerate() {
                 if count % 1024 == 0 {
-                    bar.set_position(opened.read.load(Ordering::Relaxed));
+                    bar.set_position(opened.progress.load(Ordering::Relaxed));
                 }
                 match item {
                     Ok(comment) => take(number, comment)?,
@@ -76,7 +76,7 @@ impl Intake {
                 }
             }
             bar.finish_and_clear();
-            for note in opened.notes.take() {
+            for note in opened.notes.list() {
                 eprintln!("{}: {note}", self.names()[number]);
             }
         }

@@ -15,7 +15,7 @@ use crate::{
     comment::Label,
     decide::Targets,
     error::{Error, ErrorKind},
-    input::labels::{LabelNames, Unreadable},
+    input::{LabelNames, Unreadable},
     model::{manifest::Source, settings::Settings},
     pipeline::{self, Example, Origin},
 };

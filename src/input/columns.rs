@@ -1,174 +1,244 @@
-//! Columns: which field of a record is which part of a comment.
+//! Which column is what: by the names that exports in the wild use, or by the names and numbers that the user gives.
 
-use std::sync::Arc;
+use super::{Options, encoding::shorten};
 
-use super::{Options, encoding::decode};
-use crate::{
-    comment::Comment,
-    error::{ErrorKind, Place},
-};
+/// What a column (or a key of a JSON object) may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Text,
+    Label,
+    Id,
+    Thread,
+    Parent,
+    Author,
+    Date,
+}
 
-/// Names by which the text is known, the likeliest first.
-pub(super) const TEXT: &[&str] = &["text", "content", "comment", "body", "message", "comment_text", "tweet", "v2"];
-/// Names by which the label is known.
-pub(super) const LABEL: &[&str] = &["label", "class", "spam", "is_spam", "category", "v1"];
-pub(super) const ID: &[&str] = &["id", "comment_id"];
-pub(super) const THREAD: &[&str] = &["thread", "thread_id", "post", "post_id", "video", "page"];
-pub(super) const PARENT: &[&str] = &["parent", "parent_id", "in_reply_to", "reply_to"];
-pub(super) const AUTHOR: &[&str] = &["author", "user", "username", "name"];
-pub(super) const DATE: &[&str] = &["date", "time", "timestamp", "created_at", "published_at"];
+/// Known names, the preferred first. Case, blanks, `_`, `-` and `.` do not matter: `Created At` and `createdAt` are `created_at`.
+///
+/// `comment` comes after `text` and `content`, as it may be a number. WordPress' `comment_approved` is no label: its `1` means ham.
+const NAMES: &[(Role, &[&str])] = &[
+    (Role::Text, &["text", "content", "comment", "body", "message", "comment_text", "comment_content", "tweet", "v2"]),
+    (Role::Label, &["label", "class", "spam", "is_spam", "category", "v1"]),
+    (Role::Id, &["id", "comment_id"]),
+    (Role::Thread, &["thread", "thread_id", "post", "post_id", "comment_post_id", "video", "video_id"]),
+    (Role::Parent, &["parent", "parent_id", "comment_parent", "in_reply_to"]),
+    (Role::Author, &["author", "user", "username", "name", "comment_author"]),
+    (Role::Date, &["date", "time", "timestamp", "created_at", "published_at", "comment_date"]),
+];
 
-/// Where each part of a comment stands among the fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a column of this name holds by itself, and how far down its role's list of names it stands.
+pub(super) fn role_of(name: &str) -> Option<(Role, usize)> {
+    NAMES.iter().find_map(|(role, names)| names.iter().position(|known| same_name(name, known)).map(|rank| (*role, rank)))
+}
+
+/// Whether two names differ in no more than case, blanks, quotes and separators.
+pub(super) fn same_name(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = char> {
+        name.chars().filter(|c| !(c.is_whitespace() || matches!(c, '_' | '-' | '.' | '"' | '\'' | '\u{feff}'))).flat_map(char::to_lowercase)
+    }
+    letters(one).eq(letters(other))
+}
+
+/// Which columns of a table are what, as indexes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Columns {
-    text: usize,
-    label: Option<usize>,
-    id: Option<usize>,
-    thread: Option<usize>,
-    parent: Option<usize>,
-    author: Option<usize>,
-    date: Option<usize>,
-    group: Option<usize>,
-    /// Fields that every record must have.
-    pub(super) count: usize,
+    pub text: usize,
+    pub label: Option<usize>,
+    pub id: Option<usize>,
+    pub thread: Option<usize>,
+    pub parent: Option<usize>,
+    pub author: Option<usize>,
+    pub date: Option<usize>,
+    pub group: Option<usize>,
 }
 
 impl Columns {
-    /// Finds the columns by the names of the header.
-    pub(super) fn find(names: &[String], options: &Options) -> Result<Self, ErrorKind> {
-        let names: Vec<String> = names.iter().map(|name| name.trim().trim_matches('"').trim().to_lowercase()).collect();
-        let known = |candidates: &[&str]| candidates.iter().find_map(|candidate| names.iter().position(|name| name == candidate));
-        let text = match &options.text_column {
-            Some(column) => named(&names, column, "--text-column")?,
-            None => known(TEXT).ok_or_else(|| {
-                ErrorKind::BadFile(format!(
-                    "no column that is known to hold text; its columns are {}; name the one that does with --text-column NAME",
-                    list(&names)
-                ))
-            })?,
+    /// The columns of a table with this header. The error says which column is missing, which there are, and which flag helps.
+    pub fn of_header(header: &[String], options: &Options) -> Result<Self, String> {
+        let chosen = |flag: &str, given: &Option<String>| {
+            given.as_ref().map(|name| named(header, name).ok_or_else(|| missing(header, flag, name))).transpose()
         };
-        let label = match &options.label_column {
-            Some(column) => Some(named(&names, column, "--label-column")?),
-            None => known(LABEL).filter(|&label| label != text),
+        let text = chosen("--text-column", &options.text_column)?;
+        let label = chosen("--label-column", &options.label_column)?;
+        let group = chosen("--group-by", &options.group_column)?;
+        let known = |role| {
+            let best = header.iter().enumerate().filter_map(|(index, name)| match role_of(name) {
+                Some((found, rank)) if found == role && ![text, label].contains(&Some(index)) => Some((rank, index)),
+                _ => None,
+            });
+            best.min().map(|(_, index)| index)
         };
+        let text = text.or_else(|| known(Role::Text)).ok_or_else(|| {
+            format!(
+                "no column of comment text; there are {}: say which with --text-column NAME, or --no-header \
+                 --text-column NUMBER if the first line is a record",
+                listed(header)
+            )
+        })?;
+        let label = label.or_else(|| known(Role::Label));
         if options.labels_required && label.is_none() {
-            return Err(ErrorKind::BadFile(format!(
-                "no label column; its columns are {}; name the one that holds the labels with --label-column NAME",
-                list(&names)
-            )));
+            return Err(format!("no column of labels; there are {}: say which with --label-column NAME", listed(header)));
         }
-        let group = options.group_column.as_deref().map(|column| named(&names, column, "--group-by")).transpose()?;
-        let other = |candidates| known(candidates).filter(|&column| column != text);
         Ok(Self {
             text,
             label,
-            id: other(ID),
-            thread: other(THREAD),
-            parent: other(PARENT),
-            author: other(AUTHOR),
-            date: other(DATE),
+            id: known(Role::Id),
+            thread: known(Role::Thread),
+            parent: known(Role::Parent),
+            author: known(Role::Author),
+            date: known(Role::Date),
             group,
-            count: names.len(),
         })
     }
 
-    /// Finds the columns of a file without a header, whose first record has `count` fields.
-    pub(super) fn without_header(count: usize, options: &Options) -> Result<Self, ErrorKind> {
-        let mut options = options.clone();
-        // Two columns are a label and a text, as in the SMS Spam Collection; one is the text.
-        if options.text_column.is_none() && count <= 2 {
-            options.text_column = Some(count.to_string());
-            if count == 2 && options.label_column.is_none() {
-                options.label_column = Some("1".to_owned());
-            }
+    /// The columns of a table without a header whose records have `width` fields. Nothing is guessed but the one column of a list.
+    pub fn of_numbers(width: usize, options: &Options) -> Result<Self, String> {
+        let has = if width == 1 { "1 field".to_owned() } else { format!("{width} fields") };
+        let chosen = |flag: &str, given: &Option<String>| match given {
+            None => Ok(None),
+            Some(number) => match number.trim().parse() {
+                Ok(number @ 1..) if number <= width => Ok(Some(number - 1)),
+                _ => Err(format!(
+                    "{flag} {}: with --no-header a column is a number from 1 to {width}, as the first record has {has}",
+                    shorten(number)
+                )),
+            },
+        };
+        let text = chosen("--text-column", &options.text_column)?.or((width == 1).then_some(0));
+        let label = chosen("--label-column", &options.label_column)?;
+        let group = chosen("--group-by", &options.group_column)?;
+        let Some(text) = text else {
+            return Err(format!(
+                "with --no-header columns are not guessed: say --text-column NUMBER (and --label-column NUMBER); the first record has {has}"
+            ));
+        };
+        if options.labels_required && label.is_none() {
+            return Err(format!("no column of labels: say --label-column NUMBER; the first record has {has}"));
         }
-        if options.text_column.is_none() {
-            return Err(ErrorKind::BadFile(format!(
-                "{count} columns without names: give the number of the one that holds the text with --text-column NUMBER"
-            )));
-        }
-        Self::find(&vec![String::new(); count], &options)
+        Ok(Self { text, label, group, ..Self::default() })
     }
 
-    /// Makes a comment of `fields`; the flag tells whether any of them was no UTF-8.
-    pub(super) fn comment<'f>(&self, field: impl Fn(usize) -> &'f [u8], place: Place) -> (Comment, bool) {
-        let mut mended = false;
-        let mut own = |column: usize| {
-            let text = decode(field(column));
-            mended |= matches!(text, std::borrow::Cow::Owned(_));
-            text.into_owned()
-        };
-        let mut given = |column: Option<usize>| column.map(&mut own).filter(|value| !value.trim().is_empty());
-        let comment = Comment {
-            id: given(self.id).unwrap_or_else(|| place.record.to_string()),
-            thread: given(self.thread),
-            parent: given(self.parent),
-            author: given(self.author),
-            date: given(self.date),
-            label: given(self.label),
-            group: given(self.group),
-            text: own(self.text),
-            place,
-        };
-        (comment, mended)
+    /// `text from "content", label from "class"`: what is used, by the names in the header or by number.
+    pub fn describe(&self, header: &[String]) -> String {
+        let used = [
+            ("text", Some(self.text)),
+            ("label", self.label),
+            ("id", self.id),
+            ("thread", self.thread),
+            ("parent", self.parent),
+            ("author", self.author),
+            ("date", self.date),
+            ("group", self.group),
+        ];
+        let used = used.iter().filter_map(|(what, index)| {
+            let index = (*index)?;
+            Some(match header.get(index) {
+                Some(name) => format!("{what} from \"{}\"", shorten(name)),
+                None => format!("{what} from column {}", index + 1),
+            })
+        });
+        used.collect::<Vec<_>>().join(", ")
     }
 }
 
-/// The column that the user means by `wanted`: a name, or a 1-based number.
-fn named(names: &[String], wanted: &str, flag: &str) -> Result<usize, ErrorKind> {
-    let name = wanted.trim().to_lowercase();
-    names
-        .iter()
-        .position(|known| *known == name && !name.is_empty())
-        .or_else(|| name.parse::<usize>().ok().filter(|number| (1..=names.len()).contains(number)).map(|number| number - 1))
-        .ok_or_else(|| ErrorKind::BadFile(format!("{flag} '{wanted}' is not there; its columns are {}", list(names))))
+/// The column that the user calls `name`: so spelt, or nearly so, or so numbered.
+fn named(header: &[String], name: &str) -> Option<usize> {
+    let by_name = |same: fn(&str, &str) -> bool| header.iter().position(|column| same(column, name));
+    by_name(|column, name| column == name)
+        .or_else(|| by_name(same_name))
+        .or_else(|| name.trim().parse().ok().filter(|number| (1..=header.len()).contains(number)).map(|number| number - 1))
 }
 
-fn list(names: &[String]) -> String {
-    const SHOWN: usize = 30;
-    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("'{}'", name.chars().take(40).collect::<String>())).collect();
+fn missing(header: &[String], flag: &str, name: &str) -> String {
+    format!("{flag} {}: no such column; there are {}", shorten(name), listed(header))
+}
+
+/// `"id", "v1" and 3 more`, for messages.
+pub(super) fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut list = names.iter().take(SHOWN).map(|name| format!("\"{}\"", shorten(name))).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
-        shown.push(format!("and {} more", names.len() - SHOWN));
+        list.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
-    shown.join(", ")
-}
-
-/// A place in `file`.
-pub(super) fn place(file: &Arc<str>, record: u64, line: u64) -> Place {
-    Place { file: Arc::clone(file), record, line }
+    if list.is_empty() { "none".to_owned() } else { list }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|&name| name.to_owned()).collect()
+    fn header(names: &str) -> Vec<String> {
+        names.split(',').map(str::to_owned).collect()
+    }
+
+    fn columns(names: &str) -> Columns {
+        Columns::of_header(&header(names), &Options::default()).unwrap()
     }
 
     #[test]
-    fn columns_are_found_in_any_case() {
-        let columns = Columns::find(&names(&["COMMENT_ID", " Author", "Content", "CLASS"]), &Options::default()).unwrap();
-        assert_eq!((columns.id, columns.author, columns.text, columns.label), (Some(0), Some(1), 2, Some(3)));
+    fn names_in_any_dress() {
+        let found = columns("COMMENT_ID, Author ,DATE,\"Content\",Class,createdAt");
+        assert_eq!((found.text, found.label, found.id, found.author, found.date), (3, Some(4), Some(0), Some(1), Some(2)));
+        assert_eq!(columns("v1,v2,,,").text, 1);
+        assert_eq!(columns("Comment Text").text, 0);
+        assert_eq!(columns("comment_ID,comment_post_ID,comment_author,comment_content").thread, Some(1));
     }
 
     #[test]
-    fn a_missing_text_column_is_explained() {
-        let error = Columns::find(&names(&["foo", "bar"]), &Options::default()).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "no column that is known to hold text; its columns are 'foo', 'bar'; name the one that does with --text-column NAME"
-        );
-        let chosen = Options { text_column: Some("BAR".to_owned()), ..Options::default() };
-        assert_eq!(Columns::find(&names(&["foo", "bar"]), &chosen).unwrap().text, 1);
-        let wrong = Options { text_column: Some("9".to_owned()), ..Options::default() };
-        assert!(Columns::find(&names(&["foo", "bar"]), &wrong).unwrap_err().to_string().contains("--text-column '9' is not there"));
+    fn the_preferred_name_wins_wherever_it_stands() {
+        assert_eq!(columns("comment,message,text").text, 2);
+        assert_eq!(columns("comment,body").text, 0);
+        assert_eq!(columns("text,text").text, 0);
+        assert_eq!(columns("text,comment_id,id").id, Some(2));
     }
 
     #[test]
-    fn without_a_header_two_columns_are_label_and_text() {
-        let columns = Columns::without_header(2, &Options::default()).unwrap();
-        assert_eq!((columns.label, columns.text), (Some(0), 1));
-        assert!(Columns::without_header(5, &Options::default()).is_err());
+    fn a_chosen_column_is_not_taken_twice() {
+        let options = Options { label_column: Some("message".to_owned()), group_column: Some("id".to_owned()), ..Options::default() };
+        let found = Columns::of_header(&header("id,message,tweet"), &options).unwrap();
+        assert_eq!((found.text, found.label, found.id, found.group), (2, Some(1), Some(0), Some(0)));
+    }
+
+    #[test]
+    fn by_name_then_by_number() {
+        let options = |text: &str| Options { text_column: Some(text.to_owned()), ..Options::default() };
+        let names = header("what,2,WHAT");
+        let text = |name| Columns::of_header(&names, &options(name)).unwrap().text;
+        assert_eq!((text("WHAT"), text("What"), text("2"), text("3"), text(" 1 ")), (2, 0, 1, 2, 0));
+        for name in ["4", "0", "-1", "99999999999999999999", "", "wha"] {
+            assert!(Columns::of_header(&names, &options(name)).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn messages_name_the_columns_and_the_flag() {
+        let none = Columns::of_header(&header("when,who,what"), &Options::default()).unwrap_err();
+        insta::assert_snapshot!(none, @r#"no column of comment text; there are "when", "who", "what": say which with --text-column NAME, or --no-header --text-column NUMBER if the first line is a record"#);
+        let options = Options { label_column: Some("toxic".to_owned()), ..Options::default() };
+        let missing = Columns::of_header(&header("id,text"), &options).unwrap_err();
+        insta::assert_snapshot!(missing, @r#"--label-column toxic: no such column; there are "id", "text""#);
+        let options = Options { labels_required: true, ..Options::default() };
+        let required = Columns::of_header(&header("id,text"), &options).unwrap_err();
+        insta::assert_snapshot!(required, @r#"no column of labels; there are "id", "text": say which with --label-column NAME"#);
+    }
+
+    #[test]
+    fn without_header_columns_are_numbers() {
+        let options = |text: Option<&str>| Options { text_column: text.map(str::to_owned), header: false, ..Options::default() };
+        assert_eq!(Columns::of_numbers(1, &options(None)).unwrap().text, 0);
+        assert_eq!(Columns::of_numbers(2, &options(Some("2"))).unwrap().text, 1);
+        let guessed = Columns::of_numbers(2, &options(None)).unwrap_err();
+        insta::assert_snapshot!(guessed, @"with --no-header columns are not guessed: say --text-column NUMBER (and --label-column NUMBER); the first record has 2 fields");
+        let name = Columns::of_numbers(2, &options(Some("text"))).unwrap_err();
+        insta::assert_snapshot!(name, @"--text-column text: with --no-header a column is a number from 1 to 2, as the first record has 2 fields");
+    }
+
+    #[test]
+    fn describes_what_is_used() {
+        let names = header("CONTENT,CLASS,x");
+        assert_eq!(columns("CONTENT,CLASS,x").describe(&names), r#"text from "CONTENT", label from "CLASS""#);
+        assert_eq!(Columns::default().describe(&[]), "text from column 1");
     }
 }

@@ -1,166 +1,205 @@
-//! JSONL: one JSON object a line.
+//! JSON Lines: one object a line. An array of objects is read, too.
 
-use std::io::{BufRead, Read};
-
-use serde_json::{Map, Value};
+use std::io::BufRead;
 
 use super::{
-    Comments, Format, Options, Source,
-    columns::{AUTHOR, DATE, ID, LABEL, PARENT, TEXT, THREAD, place},
-    decode,
+    Format, Reader, Source,
+    array::Array,
+    lines::{LONGEST_LINE, Line, Lines},
+    object::{Keys, Trouble},
+    source::failed,
 };
 use crate::{
     comment::Comment,
-    error::{Error, ErrorKind, Place, Result},
+    error::{Error, Place, Result},
 };
 
-/// JSON lines.
+/// See the module.
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
     extensions: &["jsonl", "ndjson", "json"],
-    about: "one JSON object a line",
-    sniff: |head| {
-        matches!(head.trim_ascii_start(), [b'{', ..])
-            || matches!(head.trim_ascii_start(), [b'[', rest @ ..] if rest.trim_ascii_start().starts_with(b"{"))
-    },
+    about: "one JSON object a line, or an array of objects",
+    sniff,
     open,
 };
 
-/// A longer line is not read into memory.
-const LONGEST_LINE: u64 = 64 << 20;
+/// An object begins, or an array of them.
+fn sniff(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let first_of = |rest: &[u8]| rest.trim_ascii_start().first().copied();
+    match head.split_first() {
+        Some((b'{', rest)) => matches!(first_of(rest), Some(b'"' | b'}')),
+        Some((b'[', rest)) => first_of(rest) == Some(b'{'),
+        _ => false,
+    }
+}
 
-fn open(source: Source) -> Result<Comments> {
-    let Source { name, mut bytes, head, options, notes } = source;
-    if head.trim_ascii_start().starts_with(b"[") {
-        let text = "is one JSON array, not an object a line; make lines of it first (jq -c '.[]' FILE | moderato ... --from jsonl -)";
-        return Err(Error::file(name.as_ref(), ErrorKind::BadFile(text.to_owned())));
+fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
+    let head = source.head.trim_ascii_start();
+    let is_array = head.first() == Some(&b'[');
+    let first_line = head.split(|&b| b == b'\n' || b == b'\r').next().unwrap_or_default();
+    if first_line.trim_ascii_end() == b"{" {
+        return Err(source.bad("one object over several lines; what is read is one object a line, or an array of objects"));
     }
-    if head.is_empty() {
-        notes.add("no comments: the file is empty".to_owned());
-    }
-    let (mut number, mut line) = (0, 0);
-    let mut buffer = Vec::new();
-    Ok(Box::new(std::iter::from_fn(move || {
-        loop {
-            buffer.clear();
-            let count = match bytes.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut buffer) {
-                Ok(count) => count as u64,
-                Err(error) => return Some(Err(Error::file(name.as_ref(), ErrorKind::Io(error)))),
-            };
-            if count == 0 {
-                return None;
-            }
-            line += 1;
-            let whole = buffer.ends_with(b"\n") || count < LONGEST_LINE;
-            if whole && buffer.trim_ascii().is_empty() {
-                continue;
-            }
-            number += 1;
-            let place = place(&name, number, line);
-            let read = if whole {
-                read_line(&buffer, &options, place.clone())
-            } else {
-                // The rest of the line passes by in bounded pieces.
-                while !buffer.ends_with(b"\n") {
-                    buffer.clear();
-                    match bytes.by_ref().take(1 << 20).read_until(b'\n', &mut buffer) {
-                        Ok(0) | Err(_) => break,
-                        Ok(_) => {}
-                    }
+    let objects = Objects { keys: Keys::new(&source.options), source, record: 0, seen: false };
+    Ok(if is_array { Box::new(InArray(Array::new(reader), objects)) } else { Box::new(OnLines(Lines::new(reader), objects)) })
+}
+
+/// Turns objects into comments.
+struct Objects {
+    keys: Keys,
+    source: Source,
+    record: u64,
+    /// Whether an object has been read; the first one must have all that was asked for.
+    seen: bool,
+}
+
+impl Objects {
+    fn comment(&mut self, json: &[u8], line: u64) -> Result<Comment> {
+        self.record += 1;
+        match self.keys.read(json, !self.seen) {
+            Ok((mut comment, guessed)) => {
+                self.seen = true;
+                if guessed {
+                    self.source.notes.count_windows_1252();
                 }
-                Err("a line of more than 64 MB".to_owned())
-            };
-            return Some(read.map_err(|reason| Error { place, kind: ErrorKind::BadRecord(reason) }));
+                if comment.id.is_empty() {
+                    comment.id = self.record.to_string();
+                }
+                comment.place = Place { file: self.source.name.clone(), record: self.record, line };
+                Ok(comment)
+            }
+            // If already the first object lacks it, the file is another than was thought: one error, not one a line.
+            Err(Trouble::Missing(words)) if !self.seen => Err(self.source.bad(words)),
+            Err(Trouble::Missing(words) | Trouble::Json(words)) => Err(self.bad_record(line, words)),
         }
-    })))
-}
-
-fn read_line(line: &[u8], options: &Options, place: Place) -> std::result::Result<Comment, String> {
-    let object: Map<String, Value> = serde_json::from_str(decode(line).trim()).map_err(|error| format!("not a JSON object: {error}"))?;
-    let named = |name: &str| object.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).and_then(|(_, value)| scalar(value));
-    let known = |names: &[&str]| names.iter().find_map(|name| named(name)).filter(|value| !value.trim().is_empty());
-    let fields = || object.keys().take(30).map(|key| format!("'{key}'")).collect::<Vec<_>>().join(", ");
-    let text = match &options.text_column {
-        Some(name) => named(name).ok_or_else(|| format!("no field '{name}'; it has {}", fields()))?,
-        None => TEXT.iter().find_map(|name| named(name)).ok_or_else(|| {
-            format!("no field that is known to hold text; it has {}; name the one that does with --text-column NAME", fields())
-        })?,
-    };
-    let label = options.label_column.as_deref().map_or_else(|| known(LABEL), named);
-    if options.labels_required && label.is_none() {
-        return Err(format!("no label; it has {}; name the field that holds it with --label-column NAME", fields()));
     }
-    Ok(Comment {
-        id: known(ID).unwrap_or_else(|| place.record.to_string()),
-        thread: known(THREAD),
-        parent: known(PARENT),
-        author: known(AUTHOR),
-        date: known(DATE),
-        label,
-        group: options.group_column.as_deref().and_then(named),
-        text,
-        place,
-    })
+
+    fn lost(&mut self, line: u64, words: impl Into<String>) -> Error {
+        self.record += 1;
+        self.bad_record(line, words)
+    }
+
+    fn bad_record(&self, line: u64, words: impl Into<String>) -> Error {
+        Source::bad_record(&self.source.name, self.record, line, words)
+    }
 }
 
-/// A value that can stand in a field.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+struct OnLines(Lines, Objects);
+
+impl Iterator for OnLines {
+    type Item = Result<Comment>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Self(lines, objects) = self;
+        loop {
+            return Some(match lines.next() {
+                Err(error) => Err(failed(&objects.source.name, error)),
+                Ok(None) => return None,
+                Ok(Some((number, Line::TooLong))) => Err(objects.lost(number, format!("a line of more than {} MB", LONGEST_LINE >> 20))),
+                Ok(Some((_, Line::Whole(line)))) if line.trim_ascii().is_empty() => continue,
+                Ok(Some((number, Line::Whole(line)))) => objects.comment(line, number),
+            });
+        }
+    }
+}
+
+struct InArray(Array, Objects);
+
+impl Iterator for InArray {
+    type Item = Result<Comment>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Self(array, objects) = self;
+        Some(match array.next() {
+            Err(error) => Err(failed(&objects.source.name, error)),
+            Ok(None) => return None,
+            Ok(Some((line, Ok(element)))) => objects.comment(element, line),
+            Ok(Some((line, Err(words)))) => Err(objects.lost(line, words)),
+        })
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use super::*;
+    use crate::input::{Options, read_from};
     use proptest::prelude::*;
 
-    use super::super::{Options, tests::read};
+    fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Vec<String> {
+        let opened = read_from(name, std::io::Cursor::new(bytes.into()), &Options::default()).unwrap();
+        let show = |c: Result<Comment>| match c {
+            Ok(c) => format!("{} {}:{} {}", c.id, c.place.record, c.place.line, c.text),
+            Err(e) => e.to_string(),
+        };
+        opened.reader.map(show).collect()
+    }
 
     #[test]
-    fn fields_are_found_in_any_case_and_numbers_are_taken() {
-        let (comments, problems) = read(
-            None,
-            b"{\"ID\": 7, \"Body\": \"hi\", \"label\": true, \"author\": {\"name\": 1}}\n\n{\"text\": \"two\"}",
-            Options::default(),
-        );
-        assert!(problems.is_empty());
+    fn one_object_a_line() {
+        let json = "{\"text\":\"a\"}\r\n\n{\"text\":\"b\",\"id\":\"x\"}\n{\"text\":\n {\"text\":\"c\"} ";
         assert_eq!(
-            (comments[0].id.as_str(), comments[0].text.as_str(), comments[0].label.as_deref(), &comments[0].author),
-            ("7", "hi", Some("true"), &None)
+            read("a.jsonl", json),
+            ["1 1:1 a", "x 2:3 b", "a.jsonl: record 3, line 4: bad JSON: EOF while parsing a value (column 8); skipped", "4 4:5 c",]
         );
-        assert_eq!((comments[1].id.as_str(), comments[1].place.line), ("2", 3));
     }
 
     #[test]
-    fn bad_lines_are_named_and_skipped() {
-        let (comments, problems) =
-            read(Some("jsonl"), b"{\"text\": \"a\"}\nnot json\n{\"foo\": 1}\n{\"text\": \"b\"}\n", Options::default());
-        assert_eq!(comments.len(), 2);
-        assert!(problems[0].starts_with("input: record 2, line 2: not a JSON object: "), "{}", problems[0]);
-        assert!(problems[1].contains("it has 'foo'; name the one that does with --text-column NAME; skipped"), "{}", problems[1]);
+    fn an_array_of_objects() {
+        let json = "[{\"text\":\"a\"},\n {\"text\":\"b, ]}\"} , 5,\n{\"text\":\"c\"\n}\n]\n";
+        assert_eq!(
+            read("a.json", json),
+            [
+                "1 1:1 a",
+                "2 2:2 b, ]}",
+                "a.json: record 3, line 2: bad JSON: invalid type: integer `5`, expected an object (column 1); skipped",
+                "4 4:3 c",
+            ]
+        );
+        assert_eq!(read("a.json", "[]"), [""; 0]);
     }
 
     #[test]
-    fn an_array_is_refused_with_what_helps() {
-        let (_, problems) = read(None, b"[{\"text\": \"a\"}]", Options::default());
-        assert!(problems[0].contains("jq -c"), "{problems:?}");
+    fn the_first_object_shows_whether_the_file_is_right() {
+        let json = "nonsense\n{\"a\":1}\n{\"text\":\"late\"}\n";
+        assert_eq!(read("a.jsonl", json)[1..], ["a.jsonl: no comment text; there are \"a\": say which with --text-column NAME"]);
+        let json = "{\"text\":\"early\"}\n{\"a\":1}\n{\"text\":\"late\"}\n";
+        assert_eq!(
+            read("a.jsonl", json),
+            [
+                "1 1:1 early",
+                "a.jsonl: record 2, line 2: no comment text; there are \"a\": say which with --text-column NAME; skipped",
+                "3 3:3 late"
+            ]
+        );
     }
 
     #[test]
-    fn nested_brackets_do_not_exhaust_the_stack() {
-        let deep = format!("{{\"text\": {}", "[".repeat(1_000_000));
-        let (comments, problems) = read(Some("jsonl"), deep.as_bytes(), Options::default());
-        assert_eq!((comments.len(), problems.len()), (0, 1));
+    fn one_object_over_many_lines_is_refused_at_once() {
+        let error = read_from("a.json", &b"{\n \"items\": []\n}"[..], &Options::default()).unwrap_err();
+        assert!(error.to_string().contains("over several lines"), "{error}");
+    }
+
+    #[test]
+    fn content_that_looks_like_it() {
+        assert!(sniff(b" {\"text\":1}"));
+        assert!(sniff(b"[\n{\"text\":1}]"));
+        assert!(!sniff(b"{hello}"));
+        assert!(!sniff(b"[1] a footnote"));
+        assert!(!sniff(b""));
     }
 
     proptest! {
         #[test]
-        fn any_text_comes_back(text in ".{0,60}") {
-            let line = serde_json::json!({ "text": text }).to_string();
-            prop_assert_eq!(&read(Some("jsonl"), line.as_bytes(), Options::default()).0[0].text, &text);
+        fn what_is_written_is_read(texts in prop::collection::vec(any::<String>(), 0..20)) {
+            let lines: String = texts.iter().map(|text| serde_json::json!({"id": text, "text": text}).to_string() + "\n").collect();
+            let array = serde_json::to_string_pretty(&texts.iter().map(|text| serde_json::json!({"body": text})).collect::<Vec<_>>()).unwrap();
+            for (name, json) in [("a.jsonl", lines), ("a.json", array)] {
+                let opened = read_from(name, std::io::Cursor::new(json.into_bytes()), &Options::default()).unwrap();
+                let read: Vec<String> = opened.reader.map(|c| c.unwrap().text).collect();
+                prop_assert_eq!(&read, &texts);
+            }
         }
     }
 }

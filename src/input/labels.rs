@@ -1,119 +1,126 @@
-//! Labels: which words of a label column mean spam, and which ham.
+//! [`LabelNames`]: what the labels of a source mean.
 
-use std::collections::BTreeMap;
+use crate::comment::Label;
 
-use crate::{comment::Label, error::ErrorKind};
-
-/// Labels that are positive where none are named.
-pub const POSITIVE: &[&str] = &["spam", "1", "true", "yes"];
-/// Labels that are negative where none are named.
-pub const NEGATIVE: &[&str] = &["ham", "0", "false", "no", "ok", "not spam", "not_spam", "notspam", "legit", "clean", "approved"];
-
-/// The names of the two classes.
+/// The words that stand for spam and for ham.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelNames {
     positive: Vec<String>,
     negative: Vec<String>,
 }
 
+/// Read as spam unless other words are given.
+const POSITIVE: &[&str] = &["spam", "1", "true", "yes"];
+
+/// Read as ham unless other words are given.
+const NEGATIVE: &[&str] = &["ham", "0", "false", "no", "ok", "not spam", "notspam", "legit", "clean", "approved"];
+
 impl LabelNames {
-    /// The given names; an empty list means the defaults, `*` among the negative ones any other label.
-    pub fn new(positive: &[String], negative: &[String]) -> Self {
-        let or = |names: &[String], defaults: &[&str]| -> Vec<String> {
-            if names.is_empty() {
-                defaults.iter().map(|&name| name.to_owned()).collect()
+    /// The words for spam (or whatever positive the attribute names) and for ham, in any case and with any spaces around them.
+    ///
+    /// An empty list stands for the default one. `*` among the negatives means "any other label".
+    ///
+    /// ```
+    /// use moderato::{comment::Label, input::LabelNames};
+    ///
+    /// let names = LabelNames::new(&["toxic", "threat"], &["*"]);
+    /// assert_eq!(names.read(" Toxic"), Some(Label::Spam));
+    /// assert_eq!(names.read("neutral"), Some(Label::Ham));
+    /// assert_eq!(LabelNames::default().read("neutral"), None);
+    /// ```
+    pub fn new<S: AsRef<str>>(positive: &[S], negative: &[S]) -> Self {
+        let names = |given: &[S], default: &[&str]| -> Vec<String> {
+            if given.is_empty() {
+                default.iter().map(|&name| name.to_owned()).collect()
             } else {
-                names.iter().map(|name| name.trim().to_lowercase()).collect()
+                given.iter().map(|name| plain(name.as_ref())).collect()
             }
         };
-        Self { positive: or(positive, POSITIVE), negative: or(negative, NEGATIVE) }
+        Self { positive: names(positive, POSITIVE), negative: names(negative, NEGATIVE) }
     }
 
-    /// The positive names, in lower case.
-    pub fn positive(&self) -> &[String] {
-        &self.positive
-    }
-
-    /// What `label` means, if it is known; case and surrounding space do not matter.
+    /// What `label` means; `None` if it is neither positive nor negative. A word on both lists is positive; no label at all
+    /// (blanks only) is never anything, not even under `*`.
     pub fn read(&self, label: &str) -> Option<Label> {
-        let label = label.trim().to_lowercase();
-        if self.positive.contains(&label) {
+        let label = label.trim();
+        if label.is_empty() {
+            None
+        } else if self.positive.iter().any(|name| is(label, name)) {
             Some(Label::Spam)
-        } else if self.negative.contains(&label) || self.negative.iter().any(|name| name == "*") {
+        } else if self.negative.iter().any(|name| name == "*" || is(label, name)) {
             Some(Label::Ham)
         } else {
             None
         }
     }
+
+    /// The words for the positive class, in lower case.
+    pub fn positive(&self) -> &[String] {
+        &self.positive
+    }
+
+    /// The words for the negative class, in lower case.
+    pub fn negative(&self) -> &[String] {
+        &self.negative
+    }
 }
 
-/// Labels that could not be read, with how often each was met.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unreadable(BTreeMap<String, usize>);
-
-impl Unreadable {
-    /// Counts one.
-    pub fn add(&mut self, label: &str) {
-        *self.0.entry(label.trim().to_owned()).or_default() += 1;
+impl Default for LabelNames {
+    fn default() -> Self {
+        Self::new::<&str>(&[], &[])
     }
+}
 
-    /// An error that names them, if there are any.
-    ///
-    /// # Errors
-    /// [`ErrorKind::BadTraining`] with the labels, the most frequent first, and the flags that help.
-    pub fn refuse(&self) -> Result<(), ErrorKind> {
-        const SHOWN: usize = 8;
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let mut labels: Vec<(&String, &usize)> = self.0.iter().collect();
-        labels.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-        let shown: Vec<String> = labels.iter().take(SHOWN).map(|(label, count)| format!("'{label}' ({count} rows)")).collect();
-        let more = match labels.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        Err(ErrorKind::BadTraining(format!(
-            "labels that are neither positive nor negative: {}{more}; say what they mean with --positive and --negative ('--negative \"*\"' for all others)",
-            shown.join(", ")
-        )))
-    }
+/// Lower case, without the blanks around it.
+fn plain(name: &str) -> String {
+    name.trim().chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Whether `label` is the lower-case `name` in any case.
+fn is(label: &str, name: &str) -> bool {
+    label.chars().flat_map(char::to_lowercase).eq(name.chars())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(positive: &[&str], negative: &[&str]) -> LabelNames {
-        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        LabelNames::new(&own(positive), &own(negative))
-    }
-
     #[test]
-    fn the_usual_labels_are_known_in_any_case() {
-        let usual = names(&[], &[]);
-        assert_eq!(
-            [" Spam ", "1", "TRUE", "ham", "0", "ok"].map(|label| usual.read(label).map(Label::is_spam)),
-            [Some(true), Some(true), Some(true), Some(false), Some(false), Some(false)]
-        );
-        assert_eq!(usual.read("maybe"), None);
-    }
-
-    #[test]
-    fn named_labels_replace_the_usual_ones() {
-        let own = names(&["toxic"], &["*"]);
-        assert_eq!(own.read("Toxic"), Some(Label::Spam));
-        assert_eq!(own.read("spam"), Some(Label::Ham));
-    }
-
-    #[test]
-    fn unreadable_labels_are_named_with_counts() {
-        let mut unreadable = Unreadable::default();
-        assert!(unreadable.refuse().is_ok());
-        for label in ["maybe", "unsure", "maybe"] {
-            unreadable.add(label);
+    fn default_names_in_any_case() {
+        let names = LabelNames::default();
+        for label in ["spam", " SPAM\t", "1", "True", "YES"] {
+            assert_eq!(names.read(label), Some(Label::Spam), "{label}");
         }
-        let text = unreadable.refuse().unwrap_err().to_string();
-        assert!(text.contains("'maybe' (2 rows), 'unsure' (1 rows)"), "{text}");
+        for label in ["ham", "0", "false", "No", "ok", "Not Spam", "notspam", "legit", "clean", "Approved "] {
+            assert_eq!(names.read(label), Some(Label::Ham), "{label}");
+        }
+        for label in ["", " ", "2", "spa m", "*", "toxic"] {
+            assert_eq!(names.read(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn own_names_replace_the_default_ones() {
+        let names = LabelNames::new(&["Toxic", "ÜBEL"], &["fine"]);
+        assert_eq!(names.read("toxic"), Some(Label::Spam));
+        assert_eq!(names.read("übel"), Some(Label::Spam));
+        assert_eq!(names.read("spam"), None);
+        assert_eq!(names.read("Fine"), Some(Label::Ham));
+        assert_eq!(names.read("ham"), None);
+    }
+
+    #[test]
+    fn one_list_may_keep_its_defaults() {
+        let names = LabelNames::new(&["junk"], &[]);
+        assert_eq!(names.read("junk"), Some(Label::Spam));
+        assert_eq!(names.read("ham"), Some(Label::Ham));
+    }
+
+    #[test]
+    fn a_star_is_any_other_label_but_not_none() {
+        let names = LabelNames::new(&["hate"], &["*"]);
+        assert_eq!(names.read("hate"), Some(Label::Spam));
+        assert_eq!(names.read("offensive"), Some(Label::Ham));
+        assert_eq!(names.read(" "), None);
     }
 }

@@ -1,254 +1,386 @@
-//! Input: bytes in, [`Comment`]s out, streaming. One file a format; everything malformed ends here.
+//! Input: bytes in, [`Comment`]s out. One file a format; everything malformed ends here.
 //!
-//! A new format is one new file and its line in [`FORMATS`].
+//! [`open`] settles the format (asked for, else by extension, else by content) and gives an iterator that streams in
+//! constant memory. What it cannot read comes out as an error in the place of the record, and reading goes on
+//! ([`Error::is_skip`](crate::error::Error::is_skip)); any other error is the end. Another format is one new file and
+//! its line in [`FORMATS`].
+//!
+//! ```
+//! use moderato::input::{Options, read_from};
+//!
+//! let csv = "id,text,label\n7,Nice video,ham\n8,\"Win $900, now\",spam\n9,cut\n";
+//! let input = read_from("comments.csv", csv.as_bytes(), &Options::default())?;
+//! let (comments, skipped): (Vec<_>, Vec<_>) = input.reader.partition(Result::is_ok);
+//! assert_eq!(comments.len(), 2);
+//! assert_eq!(
+//!     skipped[0].as_ref().unwrap_err().to_string(),
+//!     "comments.csv: record 3, line 4: 2 fields where the header has 3; skipped",
+//! );
+//! # Ok::<(), moderato::error::Error>(())
+//! ```
 
+mod array;
+mod binary;
 mod columns;
 mod csv;
+mod delimited;
+mod dialect;
 mod encoding;
 mod jsonl;
-pub mod labels;
-mod recovery;
+mod labels;
+mod lines;
+mod notes;
+mod object;
+mod records;
+mod source;
 mod text;
 mod tsv;
+mod unreadable;
+mod window;
+
+pub use self::{labels::LabelNames, notes::Notes, source::Source, unreadable::Unreadable};
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
+    fmt,
+    io::{self, BufRead, Read},
     path::Path,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::AtomicU64},
 };
-
-pub use encoding::decode;
 
 use crate::{
     comment::Comment,
     error::{Error, ErrorKind, Result},
 };
 
-/// Comments as they are read. An error with [`Error::is_skip`] lost one record and the rest goes on; any other is the end.
-pub type Comments = Box<dyn Iterator<Item = Result<Comment>> + Send>;
-
 /// An input format.
 #[derive(Debug)]
 pub struct Format {
-    /// Its name for `--from`.
+    /// What `--from` calls it.
     pub name: &'static str,
-    /// File extensions that tell it, in lower case.
+    /// File extensions in lower case, without the dot.
     pub extensions: &'static [&'static str],
     /// What it is, in one line.
     pub about: &'static str,
-    /// Whether the first bytes of a file look like it.
-    pub sniff: fn(&[u8]) -> bool,
-    /// Reads comments from bytes.
-    pub open: fn(Source) -> Result<Comments>,
+    /// Whether content that begins with `head` (at most 64 KB) looks like it.
+    pub sniff: fn(head: &[u8]) -> bool,
+    /// Begins to read; fails where the input as a whole is no good.
+    pub open: fn(Box<dyn BufRead + Send>, Source) -> Result<Reader>,
 }
 
-/// Every input format, in the order in which content is held against them; the last takes anything.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, tsv::FORMAT, csv::FORMAT, text::FORMAT];
+/// Every input format, in the order in which content is asked: the first that knows its own takes it.
+pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
 
-/// How input is to be read.
-#[derive(Debug, Clone, Default)]
+/// Comments in the order of the input. An error with [`is_skip`](crate::error::Error::is_skip) stands for one lost
+/// record, and the rest goes on; after any other error there is nothing more.
+pub type Reader = Box<dyn Iterator<Item = Result<Comment>> + Send>;
+
+/// How an input is to be read.
+#[derive(Debug, Clone)]
 pub struct Options {
-    /// The format; told by extension or content where it is not given.
+    /// The format; otherwise it goes by extension, then by content.
     pub format: Option<&'static Format>,
-    /// The column that holds the text, by name or 1-based number.
+    /// The column (field, key) of the comment's text: a name in any case, or for tables a 1-based number.
     pub text_column: Option<String>,
-    /// The column that holds the label, by name or 1-based number.
+    /// The column of the label, likewise.
     pub label_column: Option<String>,
-    /// The column whose equal values belong together.
+    /// The column whose value becomes [`Comment::group`], likewise.
     pub group_column: Option<String>,
-    /// Whether the first row is data.
-    pub no_header: bool,
-    /// Whether a file without labels is of no use.
+    /// Whether an input without labels is an error.
     pub labels_required: bool,
+    /// Whether the first record of a table names its columns; without it columns are numbers.
+    pub header: bool,
 }
 
-/// What a format's reader is given.
-pub struct Source {
-    /// The file as the user named it.
-    pub name: Arc<str>,
-    /// Its bytes: UTF-8 or a one-byte encoding, without a byte order mark.
-    pub bytes: Box<dyn BufRead + Send>,
-    /// The first bytes of it, to be sniffed at.
-    pub head: Vec<u8>,
-    /// How it is to be read.
-    pub options: Options,
-    /// Where remarks for the user go.
-    pub notes: Notes,
-}
-
-/// Remarks on how a file was read, gathered while it is being read.
-#[derive(Debug, Clone, Default)]
-pub struct Notes(Arc<Mutex<Vec<String>>>);
-
-impl Notes {
-    /// Adds a remark.
-    pub fn add(&self, note: String) {
-        if let Ok(mut notes) = self.0.lock() {
-            notes.push(note);
-        }
-    }
-
-    /// Takes the remarks made so far.
-    pub fn take(&self) -> Vec<String> {
-        self.0.lock().map(|mut notes| std::mem::take(&mut *notes)).unwrap_or_default()
+impl Default for Options {
+    fn default() -> Self {
+        Self { format: None, text_column: None, label_column: None, group_column: None, labels_required: false, header: true }
     }
 }
 
 /// An input that is being read.
 pub struct Opened {
     /// The comments.
-    pub comments: Comments,
-    /// The format that was chosen.
+    pub reader: Reader,
+    /// The input as the user named it; `stdin` for standard input.
+    pub name: Arc<str>,
+    /// Its format.
     pub format: &'static Format,
-    /// Remarks on how it is read.
-    pub notes: Notes,
-    /// Bytes read so far.
-    pub read: Arc<AtomicU64>,
-    /// Bytes in all, where that is known.
+    /// Its size in bytes, if it is a file.
     pub size: Option<u64>,
+    /// How many bytes have been read so far, a little ahead of the comments.
+    pub progress: Arc<AtomicU64>,
+    /// Remarks for people; complete when the reader has come to its end.
+    pub notes: Notes,
 }
 
-/// The format called `name`.
-///
-/// # Errors
-/// [`ErrorKind::BadFile`] that lists the known names.
-pub fn format_named(name: &str) -> Result<&'static Format> {
-    FORMATS.iter().find(|format| format.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        Error::file("--from", ErrorKind::BadFile(format!("'{name}' is no input format; known are {}", known.join(", "))))
-    })
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("name", &self.name)
+            .field("format", &self.format.name)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bytes as text: UTF-8, or else Windows-1252.
+pub fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    encoding::decode(bytes).0
 }
 
 /// Opens a file, or standard input for `-`.
 ///
 /// # Errors
-/// [`ErrorKind::Io`] if it cannot be read, [`ErrorKind::BadFile`] if it cannot be used.
-pub fn open(path: &Path, options: &Options) -> Result<Opened> {
-    if path == Path::new("-") {
-        return read_from("stdin", None, io::stdin(), options);
+/// The file is missing, a folder, may not be read, is not text, has no known format, or (tables and JSON) no column with
+/// the comment's text, or lacks a column that was asked for.
+pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Opened> {
+    let path = path.as_ref();
+    if path.as_os_str() == "-" {
+        return read_from("stdin", io::stdin(), options);
     }
-    let name = path.display().to_string();
-    let fail = |error| Error::file(name.as_str(), ErrorKind::Io(error));
-    let meta = path.metadata().map_err(fail)?;
-    if meta.is_dir() {
-        return Err(Error::file(name, ErrorKind::BadFile("is a folder; name the files in it".to_owned())));
-    }
-    let file = File::open(path).map_err(fail)?;
-    let mut options = options.clone();
-    if options.format.is_none() {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
-        options.format = FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()));
-    }
-    read_from(&name, meta.is_file().then_some(meta.len()), file, &options)
+    let (file, size) = source::open_file(path)?;
+    let opened = read_from(&path.to_string_lossy(), file, options)?;
+    Ok(Opened { size, ..opened })
 }
 
-/// Reads comments from any reader; `name` stands in errors.
+/// Reads `stream`; `name` stands in messages, and its extension may settle the format.
 ///
 /// # Errors
-/// As [`open`].
-pub fn read_from(name: &str, size: Option<u64>, reader: impl Read + Send + 'static, options: &Options) -> Result<Opened> {
-    let read = Arc::new(AtomicU64::new(0));
-    let counting = Counting { inner: reader, read: Arc::clone(&read) };
-    let mut bytes = BufReader::with_capacity(1 << 16, encoding::without_byte_order_mark(counting));
-    let head = fill(&mut bytes).map_err(|error| Error::file(name, ErrorKind::Io(error)))?;
-    if let Some(kind) = encoding::binary_kind(&head) {
-        return Err(Error::file(name, ErrorKind::BadFile(kind.to_owned())));
-    }
-    let format = match options.format {
+/// As for [`open`].
+pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Options) -> Result<Opened> {
+    let name: Arc<str> = name.into();
+    let progress = Arc::new(AtomicU64::new(0));
+    let (reader, head) = source::prepare(&name, stream, progress.clone())?;
+    let format = match options.format.or_else(|| format_by_extension(&name)) {
         Some(format) => format,
-        None => FORMATS.iter().find(|format| (format.sniff)(&head)).unwrap_or(&text::FORMAT),
+        None => format_by_content(&head).ok_or_else(|| {
+            let words = format!("cannot tell its format; name it with --from ({})", format_names());
+            Error::file(name.clone(), ErrorKind::BadFile(words))
+        })?,
     };
     let notes = Notes::default();
-    let source = Source {
-        name: name.into(),
-        bytes: Box::new(io::Cursor::new(head.clone()).chain(bytes)),
-        head,
-        options: options.clone(),
-        notes: notes.clone(),
+    let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone() };
+    let reader: Reader = if source.head.is_empty() {
+        notes.add("empty");
+        Box::new(std::iter::empty())
+    } else {
+        until_fatal((format.open)(reader, source)?)
     };
-    Ok(Opened { comments: (format.open)(source)?, format, notes, read, size })
+    Ok(Opened { reader, name, format, size: None, progress, notes })
 }
 
-/// Takes up to 64 kB off the front.
-fn fill(bytes: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    bytes.take(1 << 16).read_to_end(&mut head)?;
-    Ok(head)
+/// Ends the reading after the first error that is more than one lost record, whatever the format would do.
+fn until_fatal(mut reader: Reader) -> Reader {
+    let mut over = false;
+    Box::new(std::iter::from_fn(move || {
+        if over {
+            return None;
+        }
+        let next = reader.next();
+        over = match &next {
+            None => true,
+            Some(Err(error)) => !error.is_skip(),
+            Some(Ok(_)) => false,
+        };
+        next
+    }))
 }
 
-/// Counts the bytes that pass.
-struct Counting<R> {
-    inner: R,
-    read: Arc<AtomicU64>,
+/// The format that `--from` calls `name`, in any case.
+///
+/// # Errors
+/// There is none of that name; the message lists those there are.
+pub fn format_named(name: &str) -> Result<&'static Format> {
+    FORMATS.iter().find(|format| format.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let words = format!("no such format `{}`; known are {}", encoding::shorten(name), format_names());
+        Error::file("--from", ErrorKind::BadFile(words))
+    })
 }
 
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.read.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
+/// `csv, tsv, …`
+fn format_names() -> String {
+    FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ")
+}
+
+fn format_by_extension(name: &str) -> Option<&'static Format> {
+    let extension = Path::new(name).extension()?.to_str()?.to_lowercase();
+    FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()))
+}
+
+fn format_by_content(head: &[u8]) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| (format.sniff)(head))
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
+    use proptest::prelude::*;
+    use std::{io::Write, sync::atomic::Ordering};
 
-    /// Reads `bytes` whole: the comments, and the messages of what was skipped or ended the reading.
-    pub(super) fn read(format: Option<&str>, bytes: &[u8], options: Options) -> (Vec<Comment>, Vec<String>) {
-        let options = Options { format: format.map(|name| format_named(name).unwrap()), ..options };
-        let (mut comments, mut problems) = (Vec::new(), Vec::new());
-        match read_from("input", None, io::Cursor::new(bytes.to_vec()), &options) {
-            Ok(opened) => {
-                for item in opened.comments {
-                    match item {
-                        Ok(comment) => comments.push(comment),
-                        Err(error) => problems.push(error.to_string()),
-                    }
-                }
-            }
-            Err(error) => problems.push(error.to_string()),
+    fn options(format: &str) -> Options {
+        Options { format: Some(format_named(format).unwrap()), ..Options::default() }
+    }
+
+    fn texts(name: &str, bytes: &[u8]) -> (&'static str, Vec<String>) {
+        let opened = read_from(name, io::Cursor::new(bytes.to_vec()), &Options::default()).unwrap();
+        (opened.format.name, opened.reader.map(|c| c.unwrap().text).collect())
+    }
+
+    #[test]
+    fn formats_have_unlike_names_and_extensions() {
+        let mut names: Vec<&str> = FORMATS.iter().map(|f| f.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), FORMATS.len());
+        let mut extensions: Vec<&str> = FORMATS.iter().flat_map(|f| f.extensions).copied().collect();
+        let count = extensions.len();
+        extensions.sort_unstable();
+        extensions.dedup();
+        assert_eq!(extensions.len(), count);
+        assert!(extensions.iter().all(|e| e.to_lowercase() == *e && !e.contains('.')));
+    }
+
+    #[test]
+    fn a_format_by_name() {
+        assert_eq!(format_named("JSONL").unwrap().name, "jsonl");
+        insta::assert_snapshot!(format_named("xml").unwrap_err(), @"--from: no such format `xml`; known are jsonl, csv, tsv, text");
+    }
+
+    #[test]
+    fn the_format_goes_by_extension_then_by_content() {
+        assert_eq!(texts("a.TXT", b"id,text\n1,a\n"), ("text", vec!["id,text".to_owned(), "1,a".to_owned()]));
+        let a = |format| (format, vec!["a".to_owned()]);
+        assert_eq!(texts("stdin", b"id,text\n1,a\n"), a("csv"));
+        assert_eq!(texts("stdin", b"\xef\xbb\xbfid;text\n1;a\n"), a("csv"));
+        assert_eq!(texts("stdin", b"id\ttext\n1\ta\n"), a("tsv"));
+        assert_eq!(texts("stdin", b"{\"text\":\"a\"}"), a("jsonl"));
+        assert_eq!(texts("stdin", b"[{\"text\":\"a\"}]"), a("jsonl"));
+        assert_eq!(texts("page.of.words", b"a"), a("text"));
+        assert_eq!(texts("stdin", b""), ("text", vec![]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_it_is() {
+        let refusal = |name: &str, bytes: &'static [u8]| read_from(name, bytes, &Options::default()).unwrap_err().to_string();
+        insta::assert_snapshot!(refusal("a.csv.gz", b"\x1f\x8b\x08\0"), @"a.csv.gz: looks like gzip; unpack it first (gzip -d)");
+        insta::assert_snapshot!(refusal("a.csv", b"PK\x03\x04"), @"a.csv: looks like a zip archive or a workbook (.xlsx, .ods); unpack it, or save the sheet as CSV, first");
+        insta::assert_snapshot!(refusal("a.xml", b"<?xml version='1.0'?>"), @"a.xml: cannot tell its format; name it with --from (jsonl, csv, tsv, text)");
+    }
+
+    #[test]
+    fn a_file_has_a_size_and_progress() {
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(b"text\nhello\n").unwrap();
+        let opened = open(file.path(), &Options::default()).unwrap();
+        assert_eq!((opened.size, opened.format.name), (Some(11), "csv"));
+        assert_eq!(opened.reader.count(), 1);
+        assert_eq!(opened.progress.load(Ordering::Relaxed), 11);
+    }
+
+    /// Fails at once.
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("cable cut"))
         }
-        (comments, problems)
     }
 
     #[test]
-    fn content_tells_the_format() {
-        let format = |bytes: &[u8]| read_from("x", None, io::Cursor::new(bytes.to_vec()), &Options::default()).unwrap().format.name;
-        assert_eq!(format(b"id,text\n1,hello\n"), "csv");
-        assert_eq!(format(b"id;text\n1;hello\n"), "csv");
-        assert_eq!(format(b"id\ttext\n1\thello\n"), "tsv");
-        assert_eq!(format(b"{\"text\": \"hello\"}\n"), "jsonl");
-        assert_eq!(format(b"Well, this is a page.\n\nAnd, a comment\n"), "text");
-        assert_eq!(format(b""), "text");
+    fn a_failure_to_read_is_the_end() {
+        let wire = io::Cursor::new(b"{\"text\":\"a\"}\n".repeat(10_000)).chain(Broken);
+        let mut reader = read_from("wire", wire, &options("jsonl")).unwrap().reader;
+        let last = reader.find(Result::is_err);
+        assert_eq!(last.unwrap().unwrap_err().to_string(), "wire: cable cut");
+        assert!(reader.next().is_none());
     }
 
-    #[test]
-    fn an_unknown_format_is_answered_with_the_known_ones() {
-        let error = format_named("xml").unwrap_err().to_string();
-        assert_eq!(error, "--from: 'xml' is no input format; known are jsonl, tsv, csv, text");
-    }
-
-    #[test]
-    fn packed_files_are_named() {
-        let (_, problems) = read(None, b"\x1f\x8b\x08\0\0\0", Options::default());
-        assert!(problems[0].contains("gzip"), "{problems:?}");
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        // Pieces that mean something to one format or another, so that more than the first byte is read.
+        const PIECES: &[&[u8]] = &[
+            b"id,text,label\n",
+            b"text\tid\n",
+            b"\"",
+            b"\"\"",
+            b",",
+            b"\t",
+            b"\n",
+            b"\r",
+            b"\r\n",
+            b"{\"text\":\"a\"}\n",
+            b"{",
+            b"}",
+            b"[",
+            b"]",
+            b"\\",
+            b"\\ud83d",
+            b"\0",
+            b"\xe9",
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"a ",
+            b"\n\n\n\n\n\n",
+        ];
+        let piece = prop::sample::select(PIECES);
+        prop_oneof![prop::collection::vec(any::<u8>(), 0..300), prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat()),]
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
-        fn no_bytes_make_any_format_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), header in "(text|id,text|v1\tv2)?\n") {
-            let bytes: Vec<u8> = header.bytes().chain(bytes).collect();
-            for format in FORMATS {
-                read(Some(format.name), &bytes, Options::default());
+        fn no_bytes_make_any_format_panic_or_run_on(bytes in bytes(), header in any::<bool>(), chosen in any::<bool>()) {
+            for format in FORMATS.iter().map(Some).chain([None]) {
+                let options = Options { format, header, text_column: chosen.then(|| "1".to_owned()), ..Options::default() };
+                let Ok(opened) = read_from("x", io::Cursor::new(bytes.clone()), &options) else { continue };
+                let mut last = 0;
+                for (count, comment) in opened.reader.enumerate() {
+                    prop_assert!(count <= bytes.len());
+                    let place = match comment {
+                        Ok(comment) => comment.place,
+                        Err(error) => error.place,
+                    };
+                    prop_assert!(place.line >= last || place.line == 0);
+                    last = place.line;
+                }
             }
-            read(None, &bytes, Options::default());
+        }
+    }
+
+    /// Seconds this thread has run, whatever else the machine does.
+    fn on_processor() -> f64 {
+        let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        schedule.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+    }
+
+    /// `cargo test --release --lib input::tests::speed -- --ignored --nocapture`
+    #[test]
+    #[ignore = "a measurement"]
+    fn speed() {
+        let words = "Check out this video, it is \u{1f381} really something else and I watched it twice already";
+        let mut csv = b"id,author,date,text,label\n".to_vec();
+        let mut jsonl = Vec::new();
+        let mut rows = 0;
+        while csv.len() < 100 << 20 {
+            let text = &words[..[40, 60, 90][rows % 3].min(words.len())]
+                .replace('\u{1f381}', if rows % 9 == 0 { "\"\"gift\"\"\n" } else { "gift" });
+            let text = if text.contains(',') { format!("\"{text}\"") } else { text.clone() };
+            writeln!(csv, "z{rows},user{},2014-01-{:02}T10:00:00,{text},ham", rows % 1000, rows % 28 + 1).unwrap();
+            writeln!(
+                jsonl,
+                "{{\"id\":{rows},\"author\":\"user{}\",\"date\":\"2014-01-01\",\"text\":{text:?},\"label\":\"ham\"}}",
+                rows % 1000
+            )
+            .unwrap();
+            rows += 1;
+        }
+        for (name, bytes) in [("csv", csv), ("jsonl", jsonl.clone()), ("text", jsonl)] {
+            let megabytes = bytes.len() >> 20;
+            let start = on_processor();
+            let opened = read_from(name, io::Cursor::new(bytes), &options(name)).unwrap();
+            assert_eq!(opened.reader.filter(Result::is_ok).count(), rows);
+            let seconds = on_processor() - start;
+            eprintln!("{name}: {rows} records, {megabytes} MB in {seconds:.2} s, {:.0} records/s", rows as f64 / seconds);
         }
     }
 }

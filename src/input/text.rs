@@ -1,147 +1,229 @@
-//! Text: a pasted page, in which each line that is not blank is a comment.
+//! A pasted page: each line that is not blank is a comment.
 //!
-//! A first block that a long run of blank lines cuts off is the article, not comments: pages are pasted with a gap where the share buttons stood.
+//! People paste the article with its comments. An article stands at the top and the page's furniture between it and the
+//! comments leaves many blank lines, while paragraphs and comments stand one to three blank lines apart. So what
+//! comes before the first run of five or more blank lines is the article, and is left out. Where such runs keep
+//! coming, they are the page's way of setting comments apart, and everything is comments.
 
-use std::{
-    collections::VecDeque,
-    io::{BufRead, Read},
+use std::io::BufRead;
+
+use super::{
+    Format, Reader, Source,
+    encoding::decode,
+    lines::{LONGEST_LINE, Line, Lines},
+    source::failed,
 };
-
-use super::{Comments, Format, Source, columns::place, decode};
 use crate::{
     comment::Comment,
-    error::{Error, ErrorKind, Result},
+    error::{Place, Result},
 };
 
-/// A pasted page.
+/// See the module.
 pub(super) const FORMAT: Format = Format {
     name: "text",
     extensions: &["txt", "text"],
-    about: "a pasted page: each line is a comment, a first block before a wide gap the article",
-    sniff: |_| true,
+    about: "a pasted page: each line is a comment; an article above them is left out",
+    sniff: |head| !is_markup(head),
     open,
 };
 
-/// So many blank lines cut the article off. Paragraphs are one or two blank lines apart, and pages pasted with share buttons and images left out show ten and more.
+/// Blank lines that set the article off.
 const GAP: usize = 5;
-/// An article is looked for within so many lines and bytes.
-const ARTICLE_LINES: usize = 2_000;
+
+/// More gaps than this (below the article, above a footer) are the page's rhythm.
+const GAPS: usize = 2;
+
+/// How far an article is looked for, in bytes and lines; a longer one is taken for comments.
 const ARTICLE_BYTES: usize = 1 << 20;
-/// A longer line is cut into several comments rather than read into memory whole.
-const LONGEST_LINE: u64 = 64 << 20;
+const ARTICLE_LINES: usize = 2000;
 
-fn open(source: Source) -> Result<Comments> {
-    let Source { name, bytes, notes, .. } = source;
-    let mut lines = Lines { bytes, held: None };
-    let fail = |error| Error::file(name.as_ref(), ErrorKind::Io(error));
+/// Markup is not read as text unless that is asked for: every tag would be a comment.
+fn is_markup(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    ["<?xml", "<!doctype", "<html", "<rss", "<disqus"]
+        .iter()
+        .any(|mark| head.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes())))
+}
 
-    // Looks ahead for the gap: what was read is held until it is known for what.
-    let mut ahead: VecDeque<(u64, String)> = VecDeque::new();
-    let (mut number, mut blanks, mut size, mut gap, mut before) = (0u64, 0, 0, false, 0);
-    while ahead.len() < ARTICLE_LINES && size < ARTICLE_BYTES {
-        let Some(line) = lines.next().transpose().map_err(fail)? else { break };
-        number += 1;
-        if line.trim().is_empty() {
-            blanks += 1;
+fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
+    let mut lines = Lines::new(reader);
+    let page = lines.peek(ARTICLE_BYTES).map_err(|e| failed(&source.name, e))?;
+    let article = article_lines(page);
+    if article.text > 0 {
+        let s = if article.text == 1 { "" } else { "s" };
+        source.notes.add(format!("article: {} line{s} left out", article.text));
+    }
+    Ok(Box::new(Page { lines, source, article_ends: article.ends, record: 0 }))
+}
+
+/// The article at the top of a page.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Article {
+    /// Its last line; 0 for no article.
+    ends: u64,
+    /// Its lines that are not blank.
+    text: u64,
+}
+
+fn article_lines(page: &[u8]) -> Article {
+    let mut article = Article::default();
+    let (mut text, mut gaps, mut blank) = (0, 0, 0);
+    for (number, line) in (1..).zip(split(page).take(ARTICLE_LINES)) {
+        if is_blank(&decode(line).0) {
+            blank += 1;
             continue;
         }
-        if blanks >= GAP && !ahead.is_empty() && !gap {
-            gap = true;
-            before = ahead.len();
-        }
-        blanks = 0;
-        size += line.len();
-        ahead.push_back((number, line));
-        if gap {
-            break;
-        }
-    }
-    if gap {
-        ahead.drain(..before);
-        notes.add(format!("the first {before} lines, before a gap, were taken for the article and left out"));
-    }
-    if ahead.is_empty() {
-        notes.add("no comments: the file holds no text".to_owned());
-    }
-    let mut record = 0;
-    Ok(Box::new(std::iter::from_fn(move || {
-        loop {
-            let line = match ahead.pop_front() {
-                Some(line) => Ok(line),
-                None => {
-                    number += 1;
-                    lines.next()?.map(|line| (number, line))
-                }
-            };
-            match line {
-                Ok((_, line)) if line.trim().is_empty() => {}
-                Ok((number, text)) => {
-                    record += 1;
-                    return Some(Ok(Comment { id: number.to_string(), text, place: place(&name, record, number), ..Comment::default() }));
-                }
-                Err(error) => return Some(Err(Error::file(name.as_ref(), ErrorKind::Io(error)))),
+        // A gap is one that has text on both sides.
+        if blank >= GAP && text > 0 {
+            gaps += 1;
+            if gaps == 1 {
+                article = Article { ends: number - 1, text };
             }
         }
-    })))
+        blank = 0;
+        text += 1;
+    }
+    if gaps > GAPS { Article::default() } else { article }
 }
 
-/// Lines that end with LF, CRLF or CR.
-struct Lines {
-    bytes: Box<dyn BufRead + Send>,
-    /// Lines of a piece that was cut at CRs, still to be given.
-    held: Option<VecDeque<Vec<u8>>>,
+/// The lines of a page, as [`Lines`] cuts them.
+fn split(page: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = page;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (end, next) = super::lines::line_end(rest, 0, true).unwrap_or((rest.len(), rest.len()));
+        let line = &rest[..end];
+        rest = &rest[next..];
+        Some(line)
+    })
 }
 
-impl Iterator for Lines {
-    type Item = std::io::Result<String>;
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+struct Page {
+    lines: Lines,
+    source: Source,
+    article_ends: u64,
+    record: u64,
+}
+
+impl Iterator for Page {
+    type Item = Result<Comment>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(line) = self.held.as_mut().and_then(VecDeque::pop_front) {
-            return Some(Ok(decode(&line).into_owned()));
+        let name = &self.source.name;
+        loop {
+            let (number, line) = match self.lines.next() {
+                Err(error) => return Some(Err(failed(name, error))),
+                Ok(None) => return None,
+                Ok(Some(next)) => next,
+            };
+            let Line::Whole(bytes) = line else {
+                self.record += 1;
+                let words = format!("a line of more than {} MB", LONGEST_LINE >> 20);
+                return Some(Err(Source::bad_record(name, self.record, number, words)));
+            };
+            let (text, guessed) = decode(bytes);
+            if number <= self.article_ends || is_blank(&text) {
+                continue;
+            }
+            if guessed {
+                self.source.notes.count_windows_1252();
+            }
+            self.record += 1;
+            return Some(Ok(Comment {
+                id: number.to_string(),
+                text: text.into_owned(),
+                place: Place { file: name.clone(), record: self.record, line: number },
+                ..Comment::default()
+            }));
         }
-        let mut line = Vec::new();
-        match self.bytes.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
-            Ok(0) => return None,
-            Ok(_) => {}
-            Err(error) => return Some(Err(error)),
-        }
-        if line.ends_with(b"\n") {
-            line.pop();
-        }
-        if line.ends_with(b"\r") {
-            line.pop();
-        }
-        let mut pieces: VecDeque<Vec<u8>> = line.split(|&byte| byte == b'\r').map(<[u8]>::to_vec).collect();
-        let first = pieces.pop_front().unwrap_or_default();
-        self.held = (!pieces.is_empty()).then_some(pieces);
-        Some(Ok(decode(&first).into_owned()))
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::{Options, tests::read};
+    use super::*;
+    use crate::input::{Options, format_named, read_from};
 
-    fn ids(bytes: &str) -> Vec<String> {
-        read(Some("text"), bytes.as_bytes(), Options::default()).0.into_iter().map(|comment| comment.id).collect()
+    fn read(page: impl Into<Vec<u8>>) -> (Vec<(String, String)>, Vec<String>) {
+        let options = Options { format: Some(format_named("text").unwrap()), ..Options::default() };
+        let opened = read_from("page", std::io::Cursor::new(page.into()), &options).unwrap();
+        let comments = opened.reader.map(|c| c.map(|c| (c.id, c.text)).unwrap()).collect();
+        (comments, opened.notes.list())
+    }
+
+    fn comments(page: &str) -> Vec<(String, String)> {
+        read(page).0
+    }
+
+    fn expect(comments: &[(&str, &str)]) -> Vec<(String, String)> {
+        comments.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect()
     }
 
     #[test]
-    fn each_line_is_a_comment_and_its_number_its_id() {
-        assert_eq!(ids("a\n\nb\r\nc\rd"), ["1", "3", "4", "5"]);
-        assert_eq!(ids("\n  \n"), [""; 0]);
+    fn an_article_above_the_comments_is_left_out() {
+        let page = format!("{}{}{}", "article\n".repeat(7), "\n".repeat(11), "comment\n".repeat(33));
+        let (comments, notes) = read(page);
+        assert_eq!(comments.len(), 33);
+        assert_eq!(comments[0], ("19".to_owned(), "comment".to_owned()));
+        assert_eq!(comments[32].0, "51");
+        assert_eq!(notes, ["article: 7 lines left out"]);
     }
 
     #[test]
-    fn a_first_block_before_a_wide_gap_is_the_article() {
-        let page = format!("headline\n\nbody\n{}first comment\n\n\n\n\n\n\nsecond comment\n", "\n".repeat(11));
-        assert_eq!(ids(&page), ["15", "22"]);
-        assert_eq!(ids("\n\n\n\n\n\n\n\nonly comments\nhere\n"), ["9", "10"], "blank lines at the top cut nothing off");
+    fn an_article_may_have_paragraphs() {
+        let page = format!("title\n\none\n\n\ntwo\n{}yes\n\nno", " \r\n".repeat(5));
+        assert_eq!(comments(&page), expect(&[("12", "yes"), ("14", "no")]));
+        assert_eq!(read(page).1, ["article: 3 lines left out"]);
     }
 
     #[test]
-    fn a_long_page_without_a_gap_is_all_comments() {
-        let page = "line\n".repeat(5_000);
-        assert_eq!(ids(&page).len(), 5_000);
+    fn paragraphs_set_apart_by_a_blank_line_are_comments() {
+        assert_eq!(comments("one\n\ntwo\n\n\nthree\n"), expect(&[("1", "one"), ("3", "two"), ("6", "three")]));
+        assert_eq!(comments("one\n\n\n\n\ntwo\n").len(), 2);
+    }
+
+    #[test]
+    fn a_gap_needs_text_on_both_sides() {
+        assert_eq!(comments("\n\n\n\n\n\n\none\ntwo\n\n\n\n\n\n\n\n"), expect(&[("8", "one"), ("9", "two")]));
+    }
+
+    #[test]
+    fn gaps_that_keep_coming_set_comments_apart() {
+        assert_eq!(comments(&"one\n\n\n\n\n\n".repeat(4)).len(), 4);
+        assert_eq!(comments(&"one\n\n\n\n\n\n".repeat(3)).len(), 2);
+    }
+
+    #[test]
+    fn an_article_without_end_is_no_article() {
+        let gap = "\n".repeat(8);
+        assert_eq!(comments(&format!("{}{gap}comment", "line\n".repeat(2000))).len(), 2001);
+        assert_eq!(comments(&format!("{}\n{gap}comment", "x".repeat(1 << 20))).len(), 2);
+        assert_eq!(comments(&format!("{}{gap}comment", "line\n".repeat(1900))).len(), 1);
+    }
+
+    #[test]
+    fn every_line_end_and_inner_blanks() {
+        assert_eq!(comments("a \r\n\tb\rc\u{a0}\n\u{a0}\nd"), expect(&[("1", "a "), ("2", "\tb"), ("3", "c\u{a0}"), ("5", "d")]));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8() {
+        let (comments, notes) = read(*b"caf\xe9\n\xf0\x9f\x8e\x81\nnul \0 stays");
+        assert_eq!(comments, expect(&[("1", "café"), ("2", "🎁"), ("3", "nul \0 stays")]));
+        assert_eq!(notes, ["1 record is not UTF-8; read as Windows-1252"]);
+    }
+
+    #[test]
+    fn markup_is_not_taken_for_text() {
+        assert!((FORMAT.sniff)(b"hello <b>you</b>"));
+        assert!(!(FORMAT.sniff)(b"\n <?xml version='1.0'?>"));
+        assert!(!(FORMAT.sniff)(b"<!DOCTYPE html>"));
     }
 }

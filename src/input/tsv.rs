@@ -1,54 +1,18 @@
-//! TSV: tab-separated records. Many such files know no quoting at all, and reading them with quotes on silently joins their rows.
+//! Tab-separated values. Quotes are letters there, unless the head shows that they quote.
 
-use super::{Format, csv};
+use super::{
+    Format, delimited,
+    dialect::{Dialect, is_table, is_tabular_by_tabs},
+};
 
-/// Tab-separated values.
+/// See the module.
 pub(super) const FORMAT: Format = Format {
     name: "tsv",
     extensions: &["tsv", "tab"],
-    about: "tab-separated values with a header, quoted or not",
-    sniff: |head| csv::header_names_text(head, b"\t"),
-    open: |source| {
-        let quoting = quotes_are_quoting(&source.head);
-        csv::open(source, b'\t', quoting)
+    about: "a table with named columns, separated by tabs, mostly without quotes",
+    sniff: |head| is_table(head, b'\t') || is_tabular_by_tabs(head),
+    open: |reader, source| {
+        let dialect = Dialect::with_delimiter(&source.head, b'\t');
+        delimited::open(reader, source, dialect)
     },
 };
-
-/// Whether fields of the head that begin with a quote end with one on the same line: otherwise a quote is only a character.
-pub(super) fn quotes_are_quoting(head: &[u8]) -> bool {
-    let mut lines = head.split(|&byte| byte == b'\n');
-    // The last line may be cut off.
-    let whole = head.ends_with(b"\n") || head.len() < 1 << 16;
-    if !whole {
-        lines.next_back();
-    }
-    lines
-        .flat_map(|line| line.trim_ascii_end().split(|&byte| byte == b'\t'))
-        .filter(|field| field.starts_with(b"\""))
-        .all(|field| field.len() > 1 && field.ends_with(b"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::{Options, tests::read};
-
-    #[test]
-    fn unquoted_files_keep_their_rows() {
-        let bytes = b"label\ttext\nham\t\"I said no\nspam\tWIN \"now\"\nham\tok\n";
-        let (comments, problems) = read(Some("tsv"), bytes, Options::default());
-        assert_eq!(comments.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["\"I said no", "WIN \"now\"", "ok"]);
-        assert!(problems.is_empty());
-    }
-
-    #[test]
-    fn quoted_files_are_unquoted() {
-        let (comments, _) = read(Some("tsv"), b"label\ttext\nham\t\"a \"\"b\"\"\"\n", Options::default());
-        assert_eq!(comments[0].text, "a \"b\"");
-    }
-
-    #[test]
-    fn without_a_header_the_first_row_is_data() {
-        let (comments, _) = read(Some("tsv"), b"ham\tGo on\nspam\tWIN\n", Options { no_header: true, ..Options::default() });
-        assert_eq!((comments.len(), comments[0].label.as_deref(), comments[1].text.as_str()), (2, Some("ham"), "WIN"));
-    }
-}

@@ -91,7 +91,7 @@ pub(super) fn hostile() -> Report {
         (
             "=HYPERLINK(\"https://bad.example\",\"gift\")",
             Decision::Reject,
-            f64::NAN,
+            0.93,
             "=cmd|' /C calc'!A0",
             &[("campaign", "c1", 0.0, None)],
         ),

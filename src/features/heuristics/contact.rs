@@ -44,6 +44,5 @@ fn after(text: &str, at: usize, reach: usize) -> &str {
 
 /// Whether `start..end` of `text` is not part of a longer word.
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    !text[..start].ends_with(char::is_alphanumeric)
-        && !text[end..].starts_with(char::is_alphanumeric)
+    !text[..start].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric)
 }

@@ -40,17 +40,12 @@ const MOST_CHECKED: usize = 256;
 
 /// Words that make a shape an address.
 const MONEY: &[&str] = &[
-    "address", "airdrop", "bitcoin", "bnb", "btc", "cardano", "coin", "crypto", "deposit", "doge",
-    "donat", "eth", "giveaway", "litecoin", "ltc", "monero", "send", "solana", "trc20", "tron",
-    "trx", "usdt", "wallet", "xmr",
+    "address", "airdrop", "bitcoin", "bnb", "btc", "cardano", "coin", "crypto", "deposit", "doge", "donat", "eth", "giveaway", "litecoin",
+    "ltc", "monero", "send", "solana", "trc20", "tron", "trx", "usdt", "wallet", "xmr",
 ];
 
-static MONEY_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(MONEY)
-        .expect("a small constant table")
-});
+static MONEY_WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(MONEY).expect("a small constant table"));
 
 /// How sure a word is an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,18 +65,13 @@ fn measure(text: &Text<'_>) -> Measure {
     for word in original.split(|c: char| !c.is_ascii_alphanumeric()) {
         let span = Span::new(start, start + word.len());
         // Separators differ in length, so the next word's place comes from the character after this one.
-        start = span.end
-            + original[span.end..]
-                .chars()
-                .next()
-                .map_or(0, char::len_utf8);
+        start = span.end + original[span.end..].chars().next().map_or(0, char::len_utf8);
         if !LENGTHS.contains(&word.len()) || spans.len() >= MOST || checked >= MOST_CHECKED {
             continue;
         }
         let glued = |c: char| matches!(c, '+' | '/' | '=' | '-' | '_');
         // A piece of Base64, of an identifier or of a path; a path to an address (`/address/1Abc`) passes by its checksum.
-        let piece = original[..span.start].ends_with(glued)
-            || original[span.end..].starts_with(['+', '=', '-', '_']);
+        let piece = original[..span.start].ends_with(glued) || original[span.end..].starts_with(['+', '=', '-', '_']);
         checked += usize::from(is_worth(word));
         let address = match verdict(word) {
             Verdict::No => false,
@@ -105,11 +95,7 @@ fn verdict(word: &str) -> Verdict {
     let hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
     if let Some(digits) = word.strip_prefix("0x") {
         // 40 digits are an address; 64 are a transaction or a key.
-        return if digits.len() == 40 && hex(digits.as_bytes()) && is_varied(digits) {
-            Verdict::Sure
-        } else {
-            Verdict::No
-        };
+        return if digits.len() == 40 && hex(digits.as_bytes()) && is_varied(digits) { Verdict::Sure } else { Verdict::No };
     }
     let lower = word.to_ascii_lowercase();
     for prefix in ["bc1", "ltc1", "addr1"] {
@@ -125,12 +111,10 @@ fn verdict(word: &str) -> Verdict {
         return Verdict::No;
     }
     match (bytes[0], bytes.len()) {
-        (b'1' | b'3', 26..=35) | (b'L' | b'M', 33..=34) | (b'D', 34) | (b'T', 34) => {
-            match checksum::is_base58check(bytes) {
-                true => Verdict::Sure,
-                false => Verdict::Shape,
-            }
-        }
+        (b'1' | b'3', 26..=35) | (b'L' | b'M', 33..=34) | (b'D', 34) | (b'T', 34) => match checksum::is_base58check(bytes) {
+            true => Verdict::Sure,
+            false => Verdict::Shape,
+        },
         (b'4' | b'8', 95 | 106) => Verdict::Sure,
         _ => Verdict::No,
     }

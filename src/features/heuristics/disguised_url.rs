@@ -21,10 +21,7 @@ pub const DISGUISED_URL: Heuristic = Heuristic {
     buckets: &[1, 2],
     measure: |text| {
         let hidden = |disguise| disguise != Disguise::Garbled;
-        let links = text
-            .links()
-            .iter()
-            .filter(|link| link.disguises.iter().any(hidden));
+        let links = text.links().iter().filter(|link| link.disguises.iter().any(hidden));
         Measure::count(links.map(|link| link.span).collect())
     },
 };
@@ -68,24 +65,16 @@ mod tests {
 
     #[test]
     fn plain() {
-        for text in [
-            "http://example.com/a?b",
-            "www.example.com",
-            "the dot com bubble",
-            "ann@example.com",
-            "the end. Com or net",
-            "ððð.ðððð.ððð",
-        ] {
+        for text in
+            ["http://example.com/a?b", "www.example.com", "the dot com bubble", "ann@example.com", "the end. Com or net", "ððð.ðððð.ððð"]
+        {
             assert_eq!(level(&DISGUISED_URL, text), 0, "{text}");
         }
     }
 
     #[test]
     fn shortened() {
-        assert_eq!(
-            level(&SHORTENED_URL, "bit.ly/a1 and https://tinyurl.com/a2"),
-            2
-        );
+        assert_eq!(level(&SHORTENED_URL, "bit.ly/a1 and https://tinyurl.com/a2"), 2);
         assert_eq!(level(&SHORTENED_URL, "youtu.be/a1 t.co/b2 example.com"), 0);
     }
 }

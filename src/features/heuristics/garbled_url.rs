@@ -36,14 +36,7 @@ pub const LINK_POINTER: Heuristic = Heuristic {
     sees: "an arrow, `here` or `click` directly before a link",
     example: "CLICK HERE >>> win-now.example",
     buckets: &[1, 2],
-    measure: |text| {
-        Measure::count(
-            text.links()
-                .iter()
-                .filter_map(|link| pointer(text, link))
-                .collect(),
-        )
-    },
+    measure: |text| Measure::count(text.links().iter().filter_map(|link| pointer(text, link)).collect()),
 };
 
 /// How many bytes before a link are searched for what points at it.
@@ -64,9 +57,7 @@ static POINTER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn garbled<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t Link> {
-    text.links()
-        .iter()
-        .filter(|link| link.disguises.contains(Disguise::Garbled))
+    text.links().iter().filter(|link| link.disguises.contains(Disguise::Garbled))
 }
 
 /// Where something points at `link`.
@@ -96,12 +87,8 @@ mod tests {
 
     #[test]
     fn honest_garbling() {
-        for text in [
-            "We stand with you ðºð¦.",
-            "âthe foundationâ canât cost â¬20 billion.",
-            "wait â¦ ðŸ‡ºðŸ‡¦.ok",
-            "see www.example.com",
-        ] {
+        for text in ["We stand with you ðºð¦.", "âthe foundationâ canât cost â¬20 billion.", "wait â¦ ðŸ‡ºðŸ‡¦.ok", "see www.example.com"]
+        {
             assert_eq!(level(&GARBLED_URL, text), 0, "{text}");
         }
     }
@@ -123,12 +110,7 @@ mod tests {
 
     #[test]
     fn honest_mentions() {
-        for text in [
-            "I read it on www.example.com",
-            "here is what I think: nothing. See example.com",
-            "5 > 3 and a → b",
-            "come here",
-        ] {
+        for text in ["I read it on www.example.com", "here is what I think: nothing. See example.com", "5 > 3 and a → b", "come here"] {
             assert_eq!(level(&LINK_POINTER, text), 0, "{text}");
         }
     }

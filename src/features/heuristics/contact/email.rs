@@ -6,7 +6,6 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::super::{Heuristic, Measure};
-use crate::text::Text;
 
 /// Mail addresses.
 pub const EMAIL_CONTACT: Heuristic = Heuristic {
@@ -14,14 +13,7 @@ pub const EMAIL_CONTACT: Heuristic = Heuristic {
     sees: "mail addresses, plain or disguised: ann (at) mail dot example",
     example: "write to ann.stone (at) gmail dot com",
     buckets: &[1, 2],
-    measure: |text| {
-        Measure::count(
-            emails(text.folded())
-                .into_iter()
-                .map(|range| text.origin(range))
-                .collect(),
-        )
-    },
+    measure: |text| Measure::count(emails(text.folded()).into_iter().map(|range| text.origin(range)).collect()),
 };
 
 /// Mail providers, whose names make an address even of words.
@@ -30,20 +22,18 @@ const PROVIDERS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|proto
 /// What every disguise of an address holds, so that most texts are passed over at once.
 static PREFILTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let signs = ["@", "(at)", "[at]", "{at}", "<at>", "arroba"].into_iter();
-    AhoCorasick::new(signs.chain(PROVIDERS.split('|').filter(|name| *name != "live")))
-        .expect("a small constant table")
+    AhoCorasick::new(signs.chain(PROVIDERS.split('|').filter(|name| *name != "live"))).expect("a small constant table")
 });
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    let dot = r"(?:\.|\s?[\[({](?:\.|dot|punto)[\])}]\s?|\s(?:dot|punto|ponto|point)\s)";
+    let dot = r"(?:\s?(?:\.|,|[\[({](?:\.|dot|punto)[\])}])\s?|\s(?:dot|punto|ponto|point)\s)";
     Regex::new(&format!(
         r"(?x)
         [a-z0-9][a-z0-9._%+\-]{{0,63}}
         (?:
             \s?(?:@|[\[({{<]\s?(?:at|@|arroba)\s?[\])}}>])\s?
-            (?<host> [a-z0-9][a-z0-9\-]{{0,62}} (?:{dot} [a-z0-9\-]{{2,24}}){{0,2}}
-                (?:{dot} [a-z0-9\-]{{2,24}} | \s?[.,]\s? (?:com|net|org|ru)\b ) )
-          | \s(?:at|arroba)\s (?:{PROVIDERS}) (?:{dot}|\s?[.,]\s?) (?:com|de|me|net|ru|fr|br|in|co)\b
+            (?<host> [a-z0-9][a-z0-9\-]{{0,62}} (?:{dot} [a-z0-9\-]{{2,24}}){{1,3}} )
+          | \s(?:at|arroba)\s (?:{PROVIDERS}) {dot} (?:com|de|me|net|ru|fr|br|in|co)\b
         )"
     ))
     .expect("a constant pattern")
@@ -51,15 +41,12 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `ann.stone99 gmail com`: no sign at all, but a name as only mail has.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
-        r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\s{{1,2}}(?:{PROVIDERS})\s?(?:\.|,|\s|\sdot\s)\s?com\b"
-    ))
-    .expect("a constant pattern")
+    Regex::new(&format!(r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\s{{1,2}}(?:{PROVIDERS})\s?(?:\.|,|\s|\sdot\s)\s?com\b"))
+        .expect("a constant pattern")
 });
 
-static DOT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[^a-z0-9\-]+(?:dot|punto|ponto|point)?[^a-z0-9\-]*").expect("a constant pattern")
-});
+static DOT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[^a-z0-9\-]+(?:dot|punto|ponto|point)?[^a-z0-9\-]*").expect("a constant pattern"));
 
 /// Where mail addresses stand in the folded text.
 pub(super) fn emails(folded: &str) -> Vec<std::ops::Range<usize>> {
@@ -68,16 +55,12 @@ pub(super) fn emails(folded: &str) -> Vec<std::ops::Range<usize>> {
     }
     let signed = ADDRESS.captures_iter(folded).filter_map(|captures| {
         let whole = captures.get(0)?;
-        let known = captures
-            .name("host")
-            .is_none_or(|host| is_host(host.as_str()));
+        let known = captures.name("host").is_none_or(|host| is_host(host.as_str()));
         known.then(|| whole.range())
     });
     let bare = BARE.captures_iter(folded).filter_map(|captures| {
         let name = captures.name("name")?;
-        name.as_str()
-            .contains(|c: char| c.is_ascii_digit() || c == '.' || c == '_')
-            .then(|| captures.get(0).map(|whole| whole.range()))?
+        name.as_str().contains(|c: char| c.is_ascii_digit() || c == '.' || c == '_').then(|| captures.get(0).map(|whole| whole.range()))?
     });
     let mut emails: Vec<_> = signed.chain(bare).collect();
     emails.sort_by_key(|range| (range.start, range.end));
@@ -90,8 +73,7 @@ fn is_host(host: &str) -> bool {
     let labels: Vec<&str> = DOT.split(host).filter(|label| !label.is_empty()).collect();
     (2..=labels.len()).any(|length| {
         let host = labels[..length].join(".");
-        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known())
-            || labels[length - 1] == "example"
+        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known()) || labels[length - 1] == "example"
     })
 }
 

@@ -23,18 +23,13 @@ const MOST: usize = 64;
 
 fn measure(text: &Text<'_>) -> Measure {
     let folded = text.folded();
-    let handles = memchr::memchr_iter(b'@', folded.as_bytes())
-        .filter(|&at| at > 0 && !folded[..at].ends_with(char::is_alphanumeric));
+    let handles = memchr::memchr_iter(b'@', folded.as_bytes()).filter(|&at| at > 0 && !folded[..at].ends_with(char::is_alphanumeric));
     let mut spans = Vec::new();
     for at in handles.take(MOST) {
-        let name = folded[at + 1..]
-            .chars()
-            .take(33)
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+        let name = folded[at + 1..].chars().take(33).take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
         let end = at + 1 + name.map(char::len_utf8).sum::<usize>();
         if (4..=33).contains(&(end - at))
-            && (messenger::is_named(before(folded, at, REACH))
-                || messenger::is_named(after(folded, end, REACH)))
+            && (messenger::is_named(before(folded, at, REACH)) || messenger::is_named(after(folded, end, REACH)))
         {
             spans.push(text.origin(at..end));
         }
@@ -59,12 +54,7 @@ mod tests {
 
     #[test]
     fn replies_and_mail() {
-        for text in [
-            "@ann I never used WhatsApp",
-            "thanks @ann, well said",
-            "ann@telegram.example",
-            "2 @ 5 on telegram",
-        ] {
+        for text in ["@ann I never used WhatsApp", "thanks @ann, well said", "ann@telegram.example", "2 @ 5 on telegram"] {
             assert_eq!(level(text), 0, "{text}");
         }
     }

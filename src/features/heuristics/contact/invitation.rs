@@ -4,11 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{
-    super::{Heuristic, Measure},
-    is_whole,
-};
-use crate::text::Text;
+use super::super::{Heuristic, Measure};
 
 /// Invitations to a private talk.
 pub const CONTACT_INVITATION: Heuristic = Heuristic {
@@ -18,9 +14,7 @@ pub const CONTACT_INVITATION: Heuristic = Heuristic {
     buckets: &[1, 2],
     measure: |text| {
         let folded = text.folded();
-        let spans = PHRASE
-            .find_iter(folded)
-            .map(|found| text.origin(found.range()));
+        let spans = PHRASE.find_iter(folded).map(|found| text.origin(found.range()));
         Measure::count(spans.collect())
     },
 };
@@ -62,14 +56,9 @@ const PHRASES: &[&str] = &[
 ];
 
 static PHRASE: LazyLock<Regex> = LazyLock::new(|| {
-    // A space may be up to three; one that may be missing, from none to three.
-    let space = "[ \\t\\r\\n\u{a0}]";
-    let phrases = PHRASES
-        .join("|")
-        .replace(" ?", "\u{1}")
-        .replace(' ', &format!("{space}{{1,3}}"));
-    let phrases = phrases.replace('\u{1}', &format!("{space}{{0,3}}"));
-    Regex::new(&phrases).expect("constant patterns")
+    let phrases = PHRASES.join("|").replace("(?: ", "(?:\u{1}").replace(" ?", "\u{2}").replace(' ', r"\s{1,3}");
+    let phrases = phrases.replace('\u{1}', r"\s{1,3}").replace('\u{2}', r"\s{0,3}");
+    Regex::new(&format!(r"\b(?:{phrases})(?:\b|$)")).expect("constant patterns")
 });
 
 #[cfg(test)]
@@ -93,10 +82,7 @@ mod tests {
             "add me!",
             "write to me privately",
             "mail me at ann",
-            "escríbeme al privado, por favor"
-                .split(" al")
-                .next()
-                .unwrap_or_default(),
+            "escríbeme al privado, por favor".split(" al").next().unwrap_or_default(),
             "me chama no insta",
             "Contactez-moi vite",
             "schreib mir einfach",

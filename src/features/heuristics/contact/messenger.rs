@@ -1,6 +1,6 @@
 //! `messenger_contact`: a messenger as the way to somebody.
 
-use std::{ops::Range, sync::LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -32,18 +32,7 @@ struct Messenger {
 const MESSENGERS: &[Messenger] = &[
     Messenger {
         pattern: "(?:w|vv)~h?~[a@4]{1,3}~t{1,3}~[s5$z]{1,3}~[a@4]{1,3}~p{1,3}|w+h?[a@4]t{1,2}a{1,2}p{1,3}|whtsapp|whastapp|whatspp|whatssup",
-        plain: &[
-            "whatsapp",
-            "whats app",
-            "what's app",
-            "what’s app",
-            "whats-app",
-            "whatsap",
-            "watsapp",
-            "watsap",
-            "whatapp",
-            "wats app",
-        ],
+        plain: &["whatsapp", "whats app", "what's app", "what’s app", "whats-app", "whatsap", "watsapp", "watsap", "whatapp", "wats app"],
         word: false,
     },
     Messenger {
@@ -51,11 +40,7 @@ const MESSENGERS: &[Messenger] = &[
         plain: &["telegram", "телеграм", "телеграмм"],
         word: false,
     },
-    Messenger {
-        pattern: "s~n~[a@4]~p~c~h~[a@4]~t",
-        plain: &["snapchat", "snap chat"],
-        word: false,
-    },
+    Messenger { pattern: "s~n~[a@4]~p~c~h~[a@4]~t", plain: &["snapchat", "snap chat"], word: false },
     Messenger {
         pattern: "[s5]k[yi]p[e3]|v[i1]b[e3]r|w[e3]-?ch[a@4]t|weixin|微信|d[i1][s5]c[o0]rd|icq|kakao ?talk|hangouts|google chat|zalo|вайбер|ватсап|вацап",
         plain: &[
@@ -103,83 +88,53 @@ const CHAT_HOSTS: &[&str] = &[
     "whatsapp.com",
 ];
 
-/// Every name, and each messenger's own: the one pass looks for any, which one it was is only asked where one was found.
-struct Names {
-    any: Regex,
-    each: Vec<Regex>,
-}
-
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let names = MESSENGERS
-        .iter()
-        .map(|messenger| messenger.pattern.replace('~', "[ '’‘`´.,|*_~-]{0,2}"));
-    let names: Vec<String> = names.map(|name| format!("(?:{name})")).collect();
-    let regex = |pattern: &str| Regex::new(pattern).expect("constant patterns");
-    Names {
-        any: regex(&names.join("|")),
-        each: names
-            .iter()
-            .map(|name| regex(&format!("^{name}$")))
-            .collect(),
-    }
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    let names: Vec<String> =
+        MESSENGERS.iter().map(|messenger| format!("({})", messenger.pattern.replace('~', r"[ '’‘`´.,|*_~\-]{0,2}"))).collect();
+    Regex::new(&names.join("|")).expect("constant patterns")
 });
 
 /// A number or handle after the name, perhaps with words between.
 static ADDRESS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?x)^ N{0,6}
-        (?:(?:me|us|him|her|them|number|num|no|nr|id|handle|username|user|contact|at|via|on|only|is|name|line|with|número|numero|номер) N{1,6}){0,4}
-        (?: \d[\d\ ().\-]{5} | @\ ?[a-z0-9_]{3} )";
-    compile(&pattern.replace("N{1,6}", "(?:N{1,6}|$)"))
+    Regex::new(
+        r"(?x)^\W{0,6} (?:(?:me|us|him|her|them|number|num|no|nr|id|handle|username|user|contact|at|via|on|only|is|name|line|with|número|numero|номер|нomer)\b\W{0,6}){0,4}
+          (?: \+?\(?\d[\d\s().\-]{5} | @\ ?[a-z0-9_]{3} )",
+    )
+    .expect("a constant pattern")
 });
 
 /// `telegram me`, `telegram: name_x`, `kik id name`.
 static INVITED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"(?x)^ (?:['’]s)? (?:
-            \ {1,2}(?:me|us|him|her)(?:\ ?$|\ ?[.,!:;+@0-9\n]|\ (?:for|if|at|on|now|asap)(?:N|$))
-          | \ ?(?:number|id|handle|username|user|group|channel)?\ ?(?:[:=➜→👉]|-{1,3}>|>>{1,8})\ ?[@+a-z0-9] )",
+    Regex::new(
+        r"^(?:['’]s)?(?:\s{1,2}(?:me|us|him|her)\b(?:\s{0,2}(?:$|[.,!:;+@\d\n]|for|if|at|on|now|asap))|\s?(?:number|id|handle|username|user|group|channel)?\s?(?:[:=➜→👉]|-{1,3}>|>>+)\s?[@+\w])",
     )
+    .expect("a constant pattern")
 });
 
 /// `contact her through`, `add me on`, `escríbeme al`, `напиши мне в`.
 static INVITED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"(?x)(?:^|N)
-          (?:add|text|message|msg|contact|reach|reached|write|dm|chat|hit|call|inbox|find|follow|talk|ping|join|hmu|consult|connect|meet|get\ in\ touch|speak|available
-            |escr[ií]bL{0,8}|cont[aá]ctL{0,4}|agr[eé]gL{0,6}|chamL{0,6}|adicionL{0,6}|fal[ae]L{0,4}|ll[aá]mL{0,6}|ajouteL{0,4}|[eé]criL{0,6}|joiL{0,6}|schreibL{0,4}|kontaktierL{0,4}|meldeL{0,4}
-            |пишиL{0,4}|напишиL{0,4}|свяL{0,8}|добавL{0,8}|hubungi|kontak)
-          N{1,3}(?:L{1,16}N{1,3}){0,4}
+    Regex::new(
+        r"(?x)\b(?:add|text|message|msg|contact|reach|reached|write|dm|chat|hit|call|inbox|find|follow|talk|ping|join|hmu|consult|connect|meet|get\ in\ touch|speak|available
+            |escr[ií]b\w*|cont[aá]ct\w*|agr[eé]g\w*|cham\w*|adicion\w*|fal[ae]\w*|ll[aá]m\w*|ajoute\w*|[eé]cri\w*|joi\w*|schreib\w*|kontaktier\w*|melde\w*
+            |пиши\w*|напиши\w*|свя\w*|добав\w*|hubungi|chat|kontak|wa)\b
+          \W{1,3}(?:[\w'’]+\W{1,3}){0,4}?
           (?:on|via|through|thru|by|at|in|over|using|with|to|por|no|na|en|al|ao|pelo|pela|mi|meu|sur|par|auf|über|per|bei|в|через|по|di|lewat|melalui|ke)
-          N{1,3}(?:(?:my|his|her|our|their|the|this|mi|su|meu|o|el|le|mon|meine?|seine?)N{1,3})?$",
+          \W{1,3}(?:(?:my|his|her|our|their|the|this|mi|su|meu|o|el|le|mon|meine?|seine?)\W{1,3})?$",
     )
+    .expect("a constant pattern")
 });
 
 static PLACE_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| compile("(?:^|N)(?:on|via|through)N{1,3}(?:(?:my|his|her|our|the)N{1,3})?$"));
-
-/// Compiles `pattern` with `L` for a letter or digit of the scripts that the words are in, and `N` for anything else.
-fn compile(pattern: &str) -> Regex {
-    let pattern = pattern
-        .replace('L', "[a-z0-9à-ÿа-яё]")
-        .replace('N', "[^a-z0-9à-ÿа-яё]");
-    Regex::new(&pattern).expect("constant patterns")
-}
+    LazyLock::new(|| Regex::new(r"\b(?:on|via|through)\W{1,3}(?:(?:my|his|her|our|the)\W{1,3})?$").expect("a constant pattern"));
 
 /// How far around a name its company is looked for, in bytes.
 const REACH: usize = 64;
 
 /// The messengers' names in the folded text, in order: where they stand, and what each is.
-fn names<'t>(folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'static Messenger)> + 't {
-    let whole = NAMES
-        .any
-        .find_iter(folded)
-        .filter(|found| is_whole(folded, found.start(), found.end()));
-    whole.filter_map(|found| {
-        let which = NAMES
-            .each
-            .iter()
-            .position(|name| name.is_match(found.as_str()))?;
-        Some((found.range(), &MESSENGERS[which]))
+fn names<'t>(folded: &'t str) -> impl Iterator<Item = (std::ops::Range<usize>, &'static Messenger)> + 't {
+    NAMES.captures_iter(folded).filter_map(|captures| {
+        let (messenger, found) = MESSENGERS.iter().zip(captures.iter().skip(1)).find_map(|(messenger, group)| Some((messenger, group?)))?;
+        is_whole(folded, found.start(), found.end()).then(|| (found.range(), messenger))
     })
 }
 
@@ -193,11 +148,7 @@ fn measure(text: &Text<'_>) -> Measure {
     let mut measure = Measure::default();
     for (range, messenger) in names(folded) {
         // Inside a link the name is only an address: `http://telegram.example`.
-        if text.links().iter().any(|link| {
-            link.folded
-                .as_ref()
-                .is_some_and(|link| link.start < range.end && range.start < link.end)
-        }) {
+        if text.links().iter().any(|link| link.folded.as_ref().is_some_and(|link| link.start < range.end && range.start < link.end)) {
             continue;
         }
         let level = strength(folded, &range, messenger);
@@ -216,11 +167,8 @@ fn measure(text: &Text<'_>) -> Measure {
     measure
 }
 
-fn strength(folded: &str, range: &Range<usize>, messenger: &Messenger) -> u32 {
-    let (before, after) = (
-        before(folded, range.start, REACH),
-        after(folded, range.end, REACH),
-    );
+fn strength(folded: &str, range: &std::ops::Range<usize>, messenger: &Messenger) -> u32 {
+    let (before, after) = (before(folded, range.start, REACH), after(folded, range.end, REACH));
     let disguised = !messenger.word && !messenger.plain.contains(&&folded[range.clone()]);
     let invited = INVITED_BEFORE.is_match(before) || INVITED_AFTER.is_match(after);
     if ADDRESS_AFTER.is_match(after) || disguised || invited {

@@ -63,18 +63,10 @@ pub(super) fn is_bech32(word: &str) -> bool {
 
 /// One step of the checksum's polynomial division (BIP 173).
 fn step(rest: u32, value: u8) -> u32 {
-    const GENERATOR: [u32; 5] = [
-        0x3b6a_57b2,
-        0x2650_8e6d,
-        0x1ea1_19fa,
-        0x3d42_33dd,
-        0x2a14_62b3,
-    ];
+    const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
     let top = rest >> 25;
     let rest = (rest & 0x01ff_ffff) << 5 ^ u32::from(value);
-    (0..5)
-        .filter(|bit| top >> bit & 1 == 1)
-        .fold(rest, |rest, bit| rest ^ GENERATOR[bit])
+    (0..5).filter(|bit| top >> bit & 1 == 1).fold(rest, |rest, bit| rest ^ GENERATOR[bit])
 }
 
 #[cfg(test)]

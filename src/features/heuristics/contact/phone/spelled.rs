@@ -11,6 +11,31 @@ const MAX_DIGITS: usize = 15;
 /// Most bytes between two words of a number.
 const MAX_GAP: usize = 3;
 
+/// Digits as words.
+const DIGITS: &[(&str, u8)] = &[
+    ("zero", 0),
+    ("oh", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("cero", 0),
+    ("uno", 1),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+];
+
 /// Digits gathered so far.
 #[derive(Default)]
 struct Gathered {
@@ -25,10 +50,7 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut gathered = Gathered::default();
     for word in text.words() {
         let letters = text.word(word);
-        let spelled = DIGITS
-            .iter()
-            .find(|(name, _)| *name == letters)
-            .map(|&(_, digit)| digit);
+        let spelled = DIGITS.iter().find(|(name, _)| *name == letters).map(|&(_, digit)| digit);
         let plain = letters.len() <= 5 && letters.bytes().all(|b| b.is_ascii_digit());
         if spelled.is_none() && !plain {
             gathered.close(&mut found);
@@ -53,34 +75,12 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
     found
 }
 
-/// The digit that `word` spells, in English or Spanish.
-fn digit(word: &str) -> Option<u8> {
-    Some(match word {
-        "zero" | "oh" | "cero" => 0,
-        "one" | "uno" => 1,
-        "two" | "dos" => 2,
-        "three" | "tres" => 3,
-        "four" | "cuatro" => 4,
-        "five" | "cinco" => 5,
-        "six" | "seis" => 6,
-        "seven" | "siete" => 7,
-        "eight" | "ocho" => 8,
-        "nine" | "nueve" => 9,
-        _ => return None,
-    })
-}
-
 impl Gathered {
     fn close(&mut self, found: &mut Vec<Range<usize>>) {
         let done = std::mem::take(self);
-        let steps = done
-            .digits
-            .windows(2)
-            .filter(|pair| pair[0].abs_diff(pair[1]) == 1)
-            .count();
+        let steps = done.digits.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) == 1).count();
         let counting = steps + 3 >= done.digits.len();
-        let number =
-            (MIN_DIGITS..=MAX_DIGITS).contains(&done.digits.len()) && done.spelled >= MIN_SPELLED;
+        let number = (MIN_DIGITS..=MAX_DIGITS).contains(&done.digits.len()) && done.spelled >= MIN_SPELLED;
         if number && !counting {
             found.push(done.range);
         }

@@ -1,0 +1,437 @@
+//! Tables: records of fields in named or numbered columns. What csv and tsv share.
+
+use std::io::{self, BufRead, Read};
+
+use ::csv::{ByteRecord, ReaderBuilder, Terminator};
+
+use super::{
+    Reader, Source,
+    columns::Columns,
+    dialect::Dialect,
+    encoding::decode,
+    records::{Record, Records},
+    source::failed,
+};
+use crate::{
+    comment::Comment,
+    error::{Place, Result},
+};
+
+/// Records over more lines than this are remarked upon: a closing quote may be missing.
+const MANY_LINES: u64 = 1000;
+
+/// Begins to read a table.
+///
+/// # Errors
+/// Reading fails, the header cannot be read, or it lacks a column.
+pub(super) fn open(reader: Box<dyn BufRead + Send>, source: Source, dialect: Dialect) -> Result<Reader> {
+    let mut table = Table {
+        records: Records::new(reader, dialect),
+        fields: Fields::new(dialect),
+        source,
+        columns: Columns::default(),
+        width: 0,
+        record: 0,
+        first: None,
+    };
+    let begun = if table.source.options.header { table.read_header()? } else { table.read_first()? };
+    Ok(if begun { Box::new(table) } else { Box::new(std::iter::empty()) })
+}
+
+struct Table {
+    records: Records,
+    fields: Fields,
+    source: Source,
+    columns: Columns,
+    /// Fields a record must have.
+    width: usize,
+    /// Records handed out so far, the bad ones included.
+    record: u64,
+    /// Line and lines of the record that is in `fields` already: the first one of a table without header.
+    first: Option<(u64, u64)>,
+}
+
+impl Table {
+    /// Reads the header; false where the table has none, being empty.
+    fn read_header(&mut self) -> Result<bool> {
+        let Some((_, record)) = self.records.next().map_err(|e| failed(&self.source.name, e))? else {
+            self.source.notes.add("empty");
+            return Ok(false);
+        };
+        match record {
+            Record::Bad(words) => {
+                return Err(self.source.bad(format!("the header cannot be read: {words}")));
+            }
+            Record::Whole(bytes, _) => self.fields.split(bytes).map_err(|e| failed(&self.source.name, e))?,
+        }
+        let blank = |c: char| c.is_whitespace() || c == '"' || c == '\u{feff}';
+        let header: Vec<String> = self.fields.record.iter().map(|name| decode(name).0.trim_matches(blank).to_owned()).collect();
+        self.columns = Columns::of_header(&header, &self.source.options).map_err(|words| self.source.bad(words))?;
+        self.width = header.len();
+        self.source.notes.add(self.columns.describe(&header));
+        Ok(true)
+    }
+
+    /// Reads the first record, which tells the number of columns; false where the table is empty.
+    fn read_first(&mut self) -> Result<bool> {
+        let Some((line, record)) = self.records.next().map_err(|e| failed(&self.source.name, e))? else {
+            self.source.notes.add("empty");
+            return Ok(false);
+        };
+        match record {
+            Record::Bad(words) => {
+                return Err(self.source.bad(format!("the first record, which must show the columns, cannot be read: {words}")));
+            }
+            Record::Whole(bytes, lines) => {
+                self.fields.split(bytes).map_err(|e| failed(&self.source.name, e))?;
+                self.first = Some((line, lines));
+            }
+        }
+        self.width = self.fields.record.len();
+        self.columns = Columns::of_numbers(self.width, &self.source.options).map_err(|words| self.source.bad(words))?;
+        self.source.notes.add(self.columns.describe(&[]));
+        Ok(true)
+    }
+
+    /// Brings the next record into `fields`; gives the line it starts on and how many it runs over.
+    fn advance(&mut self) -> Option<Result<(u64, u64)>> {
+        if let Some(first) = self.first.take() {
+            self.record += 1;
+            return Some(Ok(first));
+        }
+        let name = &self.source.name;
+        loop {
+            let (line, record) = match self.records.next() {
+                Err(error) => return Some(Err(failed(name, error))),
+                Ok(None) => return None,
+                Ok(Some(next)) => next,
+            };
+            let number = self.record + 1;
+            match record {
+                Record::Bad(words) => {
+                    self.record = number;
+                    return Some(Err(Source::bad_record(name, number, line, words)));
+                }
+                // A line of blanks in a table of several columns is an empty line to whoever looks at it.
+                Record::Whole(bytes, _) if self.width > 1 && bytes.iter().all(|b| b" \r".contains(b)) => {}
+                Record::Whole(bytes, lines) => {
+                    self.record = number;
+                    return Some(match self.fields.split(bytes) {
+                        Ok(()) => Ok((line, lines)),
+                        Err(error) => Err(failed(name, error)),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The comment in `fields`.
+    fn comment(&self, line: u64, lines: u64) -> Result<Comment> {
+        let fields = &self.fields.record;
+        if fields.len() != self.width {
+            let has = if fields.len() == 1 { "1 field".to_owned() } else { format!("{} fields", fields.len()) };
+            let whose = if self.source.options.header { "the header" } else { "the first record" };
+            let over = if lines > 1 { format!(" (lines {line} to {})", line + lines - 1) } else { String::new() };
+            let words = format!("{has} where {whose} has {}{over}", self.width);
+            return Err(Source::bad_record(&self.source.name, self.record, line, words));
+        }
+        let mut guessed = false;
+        let mut field = |index: usize| {
+            let (text, by_guess) = decode(&fields[index]);
+            guessed |= by_guess;
+            text
+        };
+        let mut some = |index: Option<usize>| index.map(&mut field).filter(|text| !text.trim().is_empty()).map(|text| text.into_owned());
+        let comment = Comment {
+            id: some(self.columns.id).unwrap_or_else(|| self.record.to_string()),
+            thread: some(self.columns.thread),
+            parent: some(self.columns.parent),
+            author: some(self.columns.author),
+            date: some(self.columns.date),
+            label: some(self.columns.label),
+            group: some(self.columns.group),
+            text: field(self.columns.text).into_owned(),
+            place: Place { file: self.source.name.clone(), record: self.record, line },
+        };
+        if guessed {
+            self.source.notes.count_windows_1252();
+        }
+        if lines > MANY_LINES {
+            self.source.notes.add(format!("record {} runs over {lines} lines, from line {line}: is a closing quote missing?", self.record));
+        }
+        Ok(comment)
+    }
+}
+
+impl Iterator for Table {
+    type Item = Result<Comment>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.advance();
+        if next.is_none() && self.record == 0 {
+            self.source.notes.add("a header and no records");
+        }
+        Some(next?.and_then(|(line, lines)| self.comment(line, lines)))
+    }
+}
+
+/// Splits records into fields: a csv reader that is fed one record at a time.
+struct Fields {
+    reader: ::csv::Reader<Feed>,
+    record: ByteRecord,
+}
+
+/// The bytes of one record.
+#[derive(Default)]
+struct Feed {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Feed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = (&self.bytes[self.at..]).read(buffer)?;
+        self.at += count;
+        Ok(count)
+    }
+}
+
+impl Fields {
+    fn new(dialect: Dialect) -> Self {
+        Self {
+            reader: ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(dialect.delimiter)
+                .quoting(dialect.quoting)
+                .terminator(Terminator::Any(b'\n'))
+                .from_reader(Feed::default()),
+            record: ByteRecord::new(),
+        }
+    }
+
+    /// Splits one record, whose quotes are balanced, into `record`.
+    fn split(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let feed = self.reader.get_mut();
+        feed.bytes.clear();
+        feed.bytes.extend_from_slice(bytes);
+        feed.bytes.push(b'\n');
+        feed.at = 0;
+        self.reader.read_byte_record(&mut self.record)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::input::{Options, format_named, read_from};
+    use proptest::prelude::*;
+
+    /// Each comment as `id record:line text`, each error as its message; then the notes.
+    fn read(name: &str, bytes: impl Into<Vec<u8>>, options: &Options) -> (Vec<String>, Vec<String>) {
+        let opened = read_from(name, io::Cursor::new(bytes.into()), options).unwrap();
+        let show = |c: Result<Comment>| match c {
+            Ok(c) => format!("{} {}:{} {}", c.id, c.place.record, c.place.line, c.text),
+            Err(e) => e.to_string(),
+        };
+        (opened.reader.map(show).collect(), opened.notes.list())
+    }
+
+    fn rows(bytes: impl Into<Vec<u8>>) -> Vec<String> {
+        read("t.csv", bytes, &Options::default()).0
+    }
+
+    fn refusal(name: &str, bytes: &str, options: &Options) -> String {
+        read_from(name, io::Cursor::new(bytes.as_bytes().to_vec()), options).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_column_finds_its_place() {
+        let table = "Comment_ID,Video,Parent,Author,Date,Content,Class,Fold\nz1,psy,z0,Ann,2024-05-01,Hello,1,3\n , ,,,,,,\n";
+        let options = Options { group_column: Some("fold".to_owned()), ..Options::default() };
+        let opened = read_from("t.csv", table.as_bytes(), &options).unwrap();
+        let comments: Vec<Comment> = opened.reader.map(Result::unwrap).collect();
+        let some = |s: &str| Some(s.to_owned());
+        assert_eq!(
+            comments[0],
+            Comment {
+                id: "z1".to_owned(),
+                thread: some("psy"),
+                parent: some("z0"),
+                author: some("Ann"),
+                date: some("2024-05-01"),
+                text: "Hello".to_owned(),
+                label: some("1"),
+                group: some("3"),
+                place: Place { file: "t.csv".into(), record: 1, line: 2 },
+            }
+        );
+        assert_eq!((comments[1].id.as_str(), comments[1].text.as_str(), &comments[1].thread), ("2", "", &None));
+        insta::assert_snapshot!(opened.notes.list().join("; "), @r#"text from "Content", label from "Class", id from "Comment_ID", thread from "Video", parent from "Parent", author from "Author", date from "Date", group from "Fold""#);
+    }
+
+    #[test]
+    fn a_record_stands_on_the_line_where_it_starts() {
+        let table = "\"te\nxt\",id\r\n\r\n\"one\r\n\r\ntwo\",a\r\n\n   \n\"\",b\r\nlast,c";
+        let options = Options { text_column: Some("1".to_owned()), ..Options::default() };
+        assert_eq!(read("t.csv", table, &options).0, ["a 1:4 one\r\n\r\ntwo", "b 2:9 ", "c 3:10 last"]);
+    }
+
+    #[test]
+    fn ragged_records_are_skipped_by_name() {
+        let table = "id,text,label\n1,a,ham\n2,b\n3\n4,c,d,spam\n5,\"two\nlines\"\n6,e,ham\n";
+        assert_eq!(
+            rows(table),
+            [
+                "1 1:2 a",
+                "t.csv: record 2, line 3: 2 fields where the header has 3; skipped",
+                "t.csv: record 3, line 4: 1 field where the header has 3; skipped",
+                "t.csv: record 4, line 5: 4 fields where the header has 3; skipped",
+                "t.csv: record 5, line 6: 2 fields where the header has 3 (lines 6 to 7); skipped",
+                "6 6:8 e",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unbalanced_quote_loses_its_own_record_only() {
+        let table = "id,text\n1,\"open\n2,b\n3,\"c\"\n4,\"d\n5,e";
+        assert_eq!(
+            rows(table),
+            [
+                "t.csv: record 1, line 2: the quote that opens on line 2 meets its next one on line 4, inside a field; skipped",
+                "2 2:3 b",
+                "3 3:4 c",
+                "t.csv: record 4, line 5: the quote that opens on line 5 is never closed; skipped",
+                "5 5:6 e",
+            ]
+        );
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_mark() {
+        for end in ["\n", "\r\n", "\r"] {
+            let table = ["\u{feff}\"Text\",x", "a,1", "\"b\",2", ""].join(end);
+            assert_eq!(rows(table), ["1 1:2 a", "2 2:3 b"], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_csv_may_be_separated_otherwise() {
+        assert_eq!(rows("id;text\n7;a, b\n"), ["7 1:2 a, b"]);
+        assert_eq!(rows("id\ttext\n7\ta, \"b\n"), ["7 1:2 a, \"b"]);
+        assert_eq!(rows("id|text\n7|\"a|b\"\n"), ["7 1:2 a|b"]);
+    }
+
+    #[test]
+    fn tabs_without_quoting_lose_no_row() {
+        let mut table = String::new();
+        for n in 1..=100 {
+            let text = match n {
+                10 => "\"YES I am late",
+                40 => "\"Win\" says who",
+                70 => "said \"never\"",
+                _ => "see you",
+            };
+            table.push_str(&format!("{}\t{text}\n", if n % 10 == 0 { "spam" } else { "ham" }));
+        }
+        let options =
+            Options { text_column: Some("2".to_owned()), label_column: Some("1".to_owned()), header: false, ..Options::default() };
+        for name in ["collection", "t.tsv", "t.csv"] {
+            let (rows, notes) = read(name, table.as_str(), &options);
+            assert_eq!(rows.len(), 100);
+            assert_eq!(rows[9], "10 10:10 \"YES I am late");
+            assert_eq!(rows[39], "40 40:40 \"Win\" says who");
+            assert_eq!(notes, ["text from column 2, label from column 1"]);
+        }
+    }
+
+    #[test]
+    fn tabs_with_quoting_are_read_with_it() {
+        assert_eq!(read("t.tsv", "id\ttext\n1\t\"a\tb\"\n2\tc\n", &Options::default()).0, ["1 1:2 a\tb", "2 2:3 c"]);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_read_field_by_field() {
+        let table = b"author,text\nZo\xc3\xab,caf\xe9 \x80\nJos\xe9,na\xc3\xafve\nx,nul \0 \x01\n";
+        let opened = read_from("t.csv", &table[..], &Options::default()).unwrap();
+        let comments: Vec<Comment> = opened.reader.map(Result::unwrap).collect();
+        assert_eq!((comments[0].author.as_deref(), comments[0].text.as_str()), (Some("Zoë"), "café €"));
+        assert_eq!((comments[1].author.as_deref(), comments[1].text.as_str()), (Some("José"), "naïve"));
+        assert_eq!(comments[2].text, "nul \0 \u{1}");
+        assert_eq!(opened.notes.list()[1], "2 records are not UTF-8; read as Windows-1252");
+    }
+
+    #[test]
+    fn a_field_of_10_mb() {
+        let text = "a \"\"quoted\"\" line\r\n".repeat(10 << 20 >> 4);
+        let table = format!("text,id\n\"{text}\",big\nsmall,2\n");
+        let opened = read_from("t.csv", io::Cursor::new(table.into_bytes()), &Options::default()).unwrap();
+        let comments: Vec<Comment> = opened.reader.map(Result::unwrap).collect();
+        assert!(comments[0].text == text.replace("\"\"", "\""));
+        assert_eq!(comments[1].place.line, 3 + (10 << 20 >> 4));
+        assert!(opened.notes.list()[1].ends_with("is a closing quote missing?"));
+    }
+
+    #[test]
+    fn nothing_in_it_is_no_error() {
+        let none = [""; 0];
+        assert_eq!(read("t.csv", "", &Options::default()), (none.map(String::from).to_vec(), vec!["empty".to_owned()]));
+        assert_eq!(read("t.csv", "\u{feff}", &Options::default()).1, ["empty"]);
+        assert_eq!(read("t.csv", "\n\r\n", &Options::default()).1, ["empty"]);
+        assert_eq!(read("t.csv", "id,text", &Options::default()).1[1], "a header and no records");
+    }
+
+    #[test]
+    fn a_table_without_text_is_refused() {
+        insta::assert_snapshot!(
+            refusal("t.csv", "when,who,what\n1,2,3\n", &Options::default()),
+            @r#"t.csv: no column of comment text; there are "when", "who", "what": say which with --text-column NAME, or --no-header --text-column NUMBER if the first line is a record"#
+        );
+        insta::assert_snapshot!(
+            refusal("t.csv", "id,\"text\n", &Options::default()),
+            @"t.csv: the header cannot be read: the quote that opens on line 1 is never closed"
+        );
+        let no_header = Options { header: false, ..Options::default() };
+        insta::assert_snapshot!(
+            refusal("t.csv", "ham,hello\n", &no_header),
+            @"t.csv: with --no-header columns are not guessed: say --text-column NUMBER (and --label-column NUMBER); the first record has 2 fields"
+        );
+    }
+
+    fn field() -> impl Strategy<Value = String> {
+        prop_oneof![any::<String>(), "[\",;\t\r\n a|\u{feff}\u{0}]{0,12}"]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(rows in prop::collection::vec((field(), field()), 0..20), crlf in any::<bool>(), always in any::<bool>()) {
+            let mut writer = ::csv::WriterBuilder::new()
+                .terminator(if crlf { Terminator::CRLF } else { Terminator::Any(b'\n') })
+                .quote_style(if always { ::csv::QuoteStyle::Always } else { ::csv::QuoteStyle::Necessary })
+                .from_writer(Vec::new());
+            writer.write_record(["text", "author"]).unwrap();
+            rows.iter().for_each(|(text, author)| writer.write_record([text, author]).unwrap());
+            let options = Options { format: Some(format_named("csv").unwrap()), ..Options::default() };
+            let opened = read_from("t", io::Cursor::new(writer.into_inner().unwrap()), &options).unwrap();
+            let read: Vec<Comment> = opened.reader.map(Result::unwrap).collect();
+            prop_assert_eq!(read.len(), rows.len());
+            for (comment, (text, author)) in read.iter().zip(&rows) {
+                prop_assert_eq!(&comment.text, text);
+                prop_assert_eq!(comment.author.as_deref().unwrap_or_default(), if author.trim().is_empty() { "" } else { author });
+            }
+        }
+
+        #[test]
+        fn one_column_is_read_as_written(texts in prop::collection::vec(field(), 0..20)) {
+            let mut writer = ::csv::Writer::from_writer(Vec::new());
+            writer.write_record(["comment"]).unwrap();
+            texts.iter().for_each(|text| writer.write_record([text]).unwrap());
+            let opened = read_from("t.csv", io::Cursor::new(writer.into_inner().unwrap()), &Options::default()).unwrap();
+            let read: Vec<String> = opened.reader.map(|c| c.unwrap().text).collect();
+            prop_assert_eq!(read, texts);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! [`Notes`]: what a reader did with an input beyond handing out its comments.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// Remarks on one input, for people: the columns used, the lines left out, the records decoded by guess.
+///
+/// A clone shares the same remarks. Some of them are only known once the reader has come to its end, so read [`list`](Self::list) then.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    remarks: Mutex<Vec<String>>,
+    windows_1252: AtomicU64,
+}
+
+/// Remarks kept of one input; the rest are left out, so that no input can fill the memory with them.
+const REMARKS: usize = 100;
+
+impl Notes {
+    /// Every remark so far, in the order in which they were made, the counts last.
+    pub fn list(&self) -> Vec<String> {
+        let mut list = self.0.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match self.0.windows_1252.load(Ordering::Relaxed) {
+            0 => {}
+            1 => list.push("1 record is not UTF-8; read as Windows-1252".to_owned()),
+            n => list.push(format!("{n} records are not UTF-8; read as Windows-1252")),
+        }
+        list
+    }
+
+    /// Adds a remark.
+    pub(super) fn add(&self, remark: impl Into<String>) {
+        let mut remarks = self.0.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        if remarks.len() < REMARKS {
+            remarks.push(remark.into());
+        }
+    }
+
+    /// Counts a record in which something had to be read as Windows-1252.
+    pub(super) fn count_windows_1252(&self) {
+        self.0.windows_1252.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_come_last_and_clones_share() {
+        let notes = Notes::default();
+        notes.count_windows_1252();
+        notes.clone().add("empty");
+        assert_eq!(notes.list(), ["empty", "1 record is not UTF-8; read as Windows-1252"]);
+    }
+
+    #[test]
+    fn remarks_are_bounded() {
+        let notes = Notes::default();
+        (0..10_000).for_each(|n| notes.add(n.to_string()));
+        assert_eq!(notes.list().len(), REMARKS);
+    }
+}

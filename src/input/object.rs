@@ -1,0 +1,425 @@
+//! One JSON object as a comment: its strings, numbers and booleans by key; what is nested is passed over.
+
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, fmt};
+
+use memchr::{memchr, memchr2};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{
+    Options,
+    columns::{Role, listed, role_of, same_name},
+    encoding::{decode, shorten},
+};
+use crate::comment::Comment;
+
+/// Which keys are what.
+pub(super) struct Keys {
+    text: Option<String>,
+    label: Option<String>,
+    group: Option<String>,
+    labels_required: bool,
+    /// What the keys met so far mean: objects of one file have few keys, and looking a name up is slow.
+    met: RefCell<Vec<(Box<str>, Key)>>,
+}
+
+/// Keys remembered; those of files with more are looked up again and again.
+const MET: usize = 64;
+
+/// Why an object gives no comment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// It is no JSON, or no object.
+    Json(String),
+    /// It has no key for this (`text`, `label`); says which there are and which flag helps.
+    Missing(String),
+}
+
+impl Keys {
+    /// The keys the user chose, and the known ones.
+    pub fn new(options: &Options) -> Self {
+        Self {
+            text: options.text_column.clone(),
+            label: options.label_column.clone(),
+            group: options.group_column.clone(),
+            labels_required: options.labels_required,
+            met: RefCell::default(),
+        }
+    }
+
+    /// Reads one object (`id` empty where it has none, `place` not filled in), and whether something in it was read as
+    /// Windows-1252. Where `all` holds, a label and a group that were asked for must be there, too.
+    pub fn read(&self, json: &[u8], all: bool) -> Result<(Comment, bool), Trouble> {
+        match self.parse(json) {
+            Ok(found) => self.comment(found, json, all).map(|comment| (comment, false)),
+            Err(error) => {
+                // Bytes that are not UTF-8 and halves of surrogate pairs fail; both can be mended, which costs a second look.
+                let Some((mended, guessed)) = mend(json) else {
+                    return Err(Trouble::Json(reason(&error)));
+                };
+                let found = self.parse(mended.as_bytes()).map_err(|error| Trouble::Json(reason(&error)))?;
+                self.comment(found, mended.as_bytes(), all).map(|comment| (comment, guessed))
+            }
+        }
+    }
+
+    fn parse(&self, json: &[u8]) -> serde_json::Result<Found> {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let found = deserializer.deserialize_map(Object(self))?;
+        deserializer.end()?;
+        Ok(found)
+    }
+
+    fn comment(&self, found: Found, json: &[u8], all: bool) -> Result<Comment, Trouble> {
+        let missing = |what: &str, flag: &str, chosen: &Option<String>| {
+            let what = chosen.as_ref().map_or(format!("no {what}"), |key| format!("no \"{}\"", shorten(key)));
+            Trouble::Missing(format!("{what}; there are {}: say which with {flag} NAME", listed(&keys_of(json))))
+        };
+        let [text, label, id, thread, parent, author, date] = found.best;
+        let Some((_, text)) = text else {
+            return Err(missing("comment text", "--text-column", &self.text));
+        };
+        if all && label.is_none() && (self.labels_required || self.label.is_some()) {
+            return Err(missing("label", "--label-column", &self.label));
+        }
+        if all && found.group.is_none() && self.group.is_some() {
+            return Err(missing("group", "--group-by", &self.group));
+        }
+        let some = |value: Option<(usize, Option<String>)>| value.and_then(|(_, value)| value).filter(|value| !value.trim().is_empty());
+        Ok(Comment {
+            id: some(id).unwrap_or_default(),
+            thread: some(thread),
+            parent: some(parent),
+            author: some(author),
+            date: some(date),
+            text: text.unwrap_or_default(),
+            label: some(label),
+            group: found.group.flatten().filter(|value| !value.trim().is_empty()),
+            ..Comment::default()
+        })
+    }
+
+    /// What `key` holds, looked up once.
+    fn meaning(&self, key: &str) -> Key {
+        let mut met = self.met.borrow_mut();
+        if let Some((_, meaning)) = met.iter().find(|(other, _)| **other == *key) {
+            return *meaning;
+        }
+        let meaning = self.look_up(key);
+        if met.len() < MET && key.len() < MET {
+            met.push((key.into(), meaning));
+        }
+        meaning
+    }
+
+    /// What `key` holds: its role with a rank (the lower the better), and whether it is the group.
+    fn look_up(&self, key: &str) -> Key {
+        let is = |chosen: &Option<String>| chosen.as_ref().is_some_and(|chosen| same_name(chosen, key));
+        let role = if is(&self.text) {
+            Some((Role::Text, 0))
+        } else if is(&self.label) {
+            Some((Role::Label, 0))
+        } else {
+            role_of(key).filter(|(role, _)| match role {
+                Role::Text => self.text.is_none(),
+                Role::Label => self.label.is_none(),
+                _ => true,
+            })
+        };
+        Key { role, group: is(&self.group) }
+    }
+}
+
+/// The values of one object that matter.
+#[derive(Default)]
+struct Found {
+    /// For each role the best key's rank and value; `None` inside for `null`.
+    best: [Option<(usize, Option<String>)>; 7],
+    group: Option<Option<String>>,
+}
+
+#[derive(Clone, Copy)]
+struct Key {
+    role: Option<(Role, usize)>,
+    group: bool,
+}
+
+struct Object<'a>(&'a Keys);
+
+impl<'de> Visitor<'de> for Object<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let mut found = Found::default();
+        while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
+            if key.role.is_none() && !key.group {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let Some(value) = map.next_value_seed(Scalar)? else {
+                continue;
+            };
+            if key.group {
+                found.group = Some(value.clone());
+            }
+            if let Some((role, rank)) = key.role {
+                let best = &mut found.best[role as usize];
+                // A `null` stands back behind any value.
+                let rank = if value.is_none() { usize::MAX } else { rank };
+                if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+                    *best = Some((rank, value));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+struct KeySeed<'a>(&'a Keys);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(self.0.meaning(key))
+    }
+}
+
+/// A value: `None` for what is nested, `Some(None)` for `null`, else its text.
+struct Scalar;
+
+impl<'de> DeserializeSeed<'de> for Scalar {
+    type Value = Option<Option<String>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Scalar {
+    type Value = Option<Option<String>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(Some(value.to_owned())))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(Some(value.to_string())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(Some(value.to_string())))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(Some(value.to_string())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(Some(value.to_string())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+/// The keys of an object, sorted, for messages.
+fn keys_of(json: &[u8]) -> Vec<String> {
+    serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).map(|map| map.into_keys().collect()).unwrap_or_default()
+}
+
+/// What the JSON reader says, without the line (which it counts from the record) and at most 200 characters long.
+fn reason(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let words = words.rfind(" at line ").map_or(words.as_str(), |at| &words[..at]);
+    let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+    format!("bad JSON: {words} (column {})", error.column())
+}
+
+/// JSON in which every string is UTF-8 and has whole surrogate pairs (halves become U+FFFD), and whether a string had to
+/// be read as Windows-1252; `None` where there is nothing to mend.
+fn mend(json: &[u8]) -> Option<(String, bool)> {
+    let mut text = String::with_capacity(json.len());
+    let mut guessed = false;
+    let mut rest = json;
+    let mut inside = false;
+    while !rest.is_empty() {
+        let end = if inside { string_end(rest) } else { memchr(b'"', rest).map_or(rest.len(), |at| at + 1) };
+        let (piece, by_guess) = decode(&rest[..end]);
+        guessed |= by_guess;
+        text.push_str(&piece);
+        rest = &rest[end..];
+        inside = !inside;
+    }
+    let whole = whole_pairs(&text);
+    match whole {
+        Cow::Borrowed(_) if !guessed => None,
+        whole => Some((whole.into_owned(), guessed)),
+    }
+}
+
+/// One past the quote that ends the string whose inside begins here.
+fn string_end(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(i) = memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+        if bytes[at + i] == b'"' {
+            return at + i + 1;
+        }
+        at += i + 2;
+    }
+    bytes.len()
+}
+
+/// Replaces `\ud83d` and the like that have lost their other half.
+fn whole_pairs(json: &str) -> Cow<'_, str> {
+    let unit = |at: usize| {
+        let escape = json.as_bytes().get(at..at + 6)?;
+        let digits = escape.strip_prefix(b"\\u").filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut whole = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(i) = json.as_bytes().get(at..).and_then(|rest| memchr(b'\\', rest)) {
+        at += i;
+        match unit(at) {
+            Some(0xd800..=0xdbff) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => at += 12,
+            Some(0xd800..=0xdfff) => {
+                whole.push_str(&json[copied..at]);
+                whole.push('\u{fffd}');
+                at += 6;
+                copied = at;
+            }
+            _ => at += 2,
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(json);
+    }
+    whole.push_str(&json[copied..]);
+    Cow::Owned(whole)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Comment {
+        Keys::new(&Options::default()).read(json.as_bytes(), true).unwrap().0
+    }
+
+    fn trouble(json: &str) -> Trouble {
+        Keys::new(&Options::default()).read(json.as_bytes(), true).unwrap_err()
+    }
+
+    #[test]
+    fn scalars_of_every_kind() {
+        let comment =
+            read(r#"{"ID":12345678901234567890,"Body":"hi\n\u00e9","is_spam":true,"postId":-3,"x":{"text":"no"},"user":null,"date":1.5}"#);
+        assert_eq!(comment.id, "12345678901234567890");
+        assert_eq!(comment.text, "hi\né");
+        assert_eq!(comment.label.as_deref(), Some("true"));
+        assert_eq!(comment.thread.as_deref(), Some("-3"));
+        assert_eq!(comment.author, None);
+        assert_eq!(comment.date.as_deref(), Some("1.5"));
+    }
+
+    #[test]
+    fn the_preferred_key_wins_and_what_is_nested_or_null_stands_back() {
+        assert_eq!(read(r#"{"comment":"b","text":"a"}"#).text, "a");
+        assert_eq!(read(r#"{"text":"a","comment":"b"}"#).text, "a");
+        assert_eq!(read(r#"{"content":{"a":[1]},"message":"m"}"#).text, "m");
+        assert_eq!(read(r#"{"text":null,"body":"b"}"#).text, "b");
+        assert_eq!(read(r#"{"text":null}"#).text, "");
+        assert_eq!(read(r#"{"text":"first","text":"second"}"#).text, "first");
+    }
+
+    #[test]
+    fn chosen_keys() {
+        let keys = Keys::new(&Options {
+            text_column: Some("Words".to_owned()),
+            label_column: Some("kind".to_owned()),
+            group_column: Some("id".to_owned()),
+            ..Options::default()
+        });
+        let (comment, _) = keys.read(br#"{"id":7,"text":"t","words":"w","label":"l","kind":"k"}"#, true).unwrap();
+        assert_eq!((comment.text.as_str(), comment.label.as_deref(), comment.group.as_deref()), ("w", Some("k"), Some("7")));
+        assert_eq!(comment.id, "7");
+        assert!(keys.read(br#"{"words":"w"}"#, false).is_ok());
+        let missing = keys.read(br#"{"words":"w"}"#, true).unwrap_err();
+        assert_eq!(missing, Trouble::Missing("no \"kind\"; there are \"words\": say which with --label-column NAME".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_object_says_why() {
+        insta::assert_debug_snapshot!(trouble("{\"text\":\"a\""), @r#"
+        Json(
+            "bad JSON: EOF while parsing an object (column 11)",
+        )
+        "#);
+        insta::assert_debug_snapshot!(trouble("[1]"), @r#"
+        Json(
+            "bad JSON: invalid type: sequence, expected an object (column 0)",
+        )
+        "#);
+        insta::assert_debug_snapshot!(trouble(r#"{"a":1,"b":2}"#), @r#"
+        Missing(
+            "no comment text; there are \"a\", \"b\": say which with --text-column NAME",
+        )
+        "#);
+        let Trouble::Json(words) = trouble(&format!("\"{}\"", "x".repeat(100_000))) else { panic!() };
+        assert!(words.len() < 300);
+    }
+
+    #[test]
+    fn strings_that_are_not_utf_8_are_read_one_by_one() {
+        let json = b"{\"text\":\"caf\xe9 \\\" \",\"author\":\"Zo\xc3\xab\"}";
+        let (comment, guessed) = Keys::new(&Options::default()).read(json, true).unwrap();
+        assert!(guessed);
+        assert_eq!(comment.text, "café \" ");
+        assert_eq!(comment.author.as_deref(), Some("Zoë"));
+    }
+
+    #[test]
+    fn half_an_emoji_costs_that_half_only() {
+        assert_eq!(read(r#"{"text":"a\ud83d b \ud83c\udf81 \\ud83d \udf81"}"#).text, "a\u{fffd} b 🎁 \\ud83d \u{fffd}");
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let deep = format!("{{\"x\":{}{},\"text\":\"t\"}}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+        assert_eq!(read(&deep).text, "t");
+        let deep = format!("{{\"text\":{}", "[".repeat(1_000_000));
+        assert!(matches!(trouble(&deep), Trouble::Json(_)));
+    }
+}
