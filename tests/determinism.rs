@@ -1,0 +1,50 @@
+//! The same input gives the same bytes.
+
+use std::fs;
+
+use crate::harness::{Workspace, ham, labelled, spam};
+
+#[test]
+fn training_gives_the_same_bytes_again_and_on_any_number_of_threads() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(50, "spam", "ham"));
+    let train = |name: &str, threads: usize| {
+        workspace.run_threads(&format!("train in.csv --output {name}"), threads).ends(0);
+        fs::read(workspace.path(name)).unwrap()
+    };
+    let one = train("one.model", 1);
+    assert!(one == train("two.model", 2), "2 threads give another model than 1");
+    assert!(one == train("again.model", 2), "a second run gives another model");
+}
+
+#[test]
+fn scores_are_the_same_on_any_number_of_threads() {
+    let workspace = Workspace::new();
+    let input: String = (0..3_000).map(|number| format!("{}\n{}\n", spam(number), ham(number))).collect();
+    workspace.write("in.txt", input);
+    for flags in ["", "--campaigns", "--format jsonl"] {
+        let score = |threads| workspace.run_threads(&format!("score --model MODEL {flags} in.txt"), threads).ends(0).stdout;
+        let one = score(1);
+        assert_eq!(one.lines().count(), 6_000 + usize::from(flags != "--format jsonl"));
+        assert!(one == score(2), "score {flags}");
+    }
+}
+
+#[test]
+fn reports_are_the_same_on_any_number_of_threads() {
+    let workspace = Workspace::new();
+    let input: String = (0..300).map(|number| format!("{}\n{}\n", spam(number), ham(number))).collect();
+    workspace.write("in.txt", input);
+    for format in ["html", "md", "csv", "json"] {
+        let report = |threads| workspace.run_threads(&format!("report --model MODEL --format {format} in.txt"), threads).ends(0).stdout;
+        assert!(report(1) == report(2), "{format}");
+    }
+}
+
+#[test]
+fn folds_are_the_same_on_any_number_of_threads() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(30, "spam", "ham"));
+    let evaluate = |threads| workspace.run_threads("evaluate in.csv --folds 3 --format json", threads).ends(0).stdout;
+    assert_eq!(evaluate(1), evaluate(2));
+}

@@ -1,0 +1,15 @@
+//! Integration tests: the real program, run on real files in a temporary folder. One sentence a file; `cases/` is text.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod harness; // a temporary folder to run the program in, invented comments, and one model trained of them
+
+mod cases; // the comments in cases/*.txt and the threads in cases/threads/*.csv are decided as they say
+mod determinism; // the same input gives the same bytes, on any number of threads
+mod evaluate; // evaluate measures a model, or the learner by folds
+mod explain; // explain's sum adds up; inspect, heuristics, completions and the manual page say what they are to say
+mod input_faults; // files that are empty, broken, huge, absent or no text
+mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
+mod report; // report in every format, safe to open and fit to hand round
+mod score; // score writes one row a comment, in order, and streams
+mod shared; // the real files in ../shared, where they are there
+mod train; // train learns, tells, and refuses what cannot be learned from

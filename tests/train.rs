@@ -1,0 +1,125 @@
+//! `moderato train`.
+
+use std::fs;
+
+use crate::harness::{Workspace, labelled, spam};
+
+#[test]
+fn trains_from_csv_and_tells_on_stderr() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(30, "spam", "ham"));
+    let run = workspace.run("train in.csv --output my.model").ends(0);
+    assert_eq!(run.stdout, "");
+    run.says(&["Held-out figures", "accuracy", "MCC", "Cut-offs", "Written to my.model"]);
+    assert!(fs::read(workspace.path("my.model")).unwrap().starts_with(b"MODERATO"));
+    let rows = run.stderr.lines().find(|line| line.starts_with("rows")).unwrap();
+    assert!(rows.ends_with(" 60"), "{rows}");
+}
+
+#[test]
+fn the_default_file_is_moderato_model() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(20, "1", "0"));
+    workspace.run("train in.csv").ends(0);
+    assert!(workspace.path("moderato.model").is_file());
+}
+
+#[test]
+fn columns_and_labels_can_be_named() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(20, "trash", "kept").replacen("text,label", "what,status", 1));
+    let run = workspace
+        .run("train in.csv --text-column what --label-column status --positive trash --negative * --output my.model")
+        .ends(0);
+    assert_eq!(run.stdout, "");
+    let shown = workspace.run("inspect my.model --json").ends(0);
+    let json: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!(json["manifest"]["positive"], serde_json::json!(["trash"]));
+    assert_eq!((json["manifest"]["rows"].as_u64(), json["manifest"]["spam"].as_u64()), (Some(40), Some(20)));
+}
+
+/// The run is refused, says `words`, and leaves no file.
+#[track_caller]
+fn refused(content: &str, flags: &str, words: &[&str]) {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", content);
+    let run = workspace.run(&format!("train in.csv --output my.model {flags}")).ends(2);
+    assert_eq!(run.stdout, "");
+    run.says(&["error: "]);
+    run.says(words);
+    assert!(!workspace.path("my.model").exists());
+}
+
+#[test]
+fn no_label_column_is_refused() {
+    refused("id,text\n1,hello\n", "", &["in.csv", "--label-column"]);
+}
+
+#[test]
+fn one_class_is_refused() {
+    let one: String = labelled(30, "spam", "ham").lines().filter(|line| !line.ends_with(",ham")).map(|line| format!("{line}\n")).collect();
+    refused(&one, "", &["all 30 labelled comments are positive", "--negative"]);
+    refused(&one, "--allow-small", &["all 30 labelled comments are positive"]);
+}
+
+#[test]
+fn few_rows_are_refused_unless_allowed() {
+    refused(&labelled(19, "spam", "ham"), "", &["19 positive and 19 negative", "at least 20", "--allow-small"]);
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(8, "spam", "ham"));
+    workspace.run("train in.csv --allow-small --output my.model").ends(0);
+    assert!(workspace.path("my.model").is_file());
+}
+
+#[test]
+fn no_rows_are_refused() {
+    refused("id,text,label\n", "", &["no labelled comments"]);
+    refused("", "", &["no labelled comments"]);
+}
+
+#[test]
+fn unreadable_labels_are_counted() {
+    let content = labelled(20, "spam", "ham") + "x,v,one more,maybe\ny,v,and one more,unsure\nz,v,and another,maybe\n";
+    refused(&content, "", &["'maybe' (2 rows)", "'unsure' (1 rows)", "--positive", "--negative"]);
+}
+
+#[test]
+fn empty_labels_are_left_out_and_counted() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(20, "spam", "ham") + "x,v,one more,\ny,v,and one more,\n");
+    workspace.run("train in.csv").ends(0).says(&["2 rows have an empty label"]);
+}
+
+#[test]
+fn a_name_that_cannot_be_a_column_is_refused() {
+    for name in ["decision", "id", "a,b", "a.b", "ä"] {
+        refused(&labelled(20, "spam", "ham"), &format!("--attribute {name}"), &["--attribute", name]);
+    }
+}
+
+#[test]
+fn shares_out_of_range_are_refused() {
+    refused(&labelled(20, "spam", "ham"), "--max-false-reject 2", &["max-false-reject"]);
+    refused(&labelled(20, "spam", "ham"), "--max-missed -- -1", &[]);
+}
+
+#[test]
+fn an_old_model_survives_a_failed_training() {
+    let workspace = Workspace::new();
+    workspace.write("my.model", "precious");
+    workspace.write("in.csv", format!("text,label\n\"{}\",spam\n", spam(0)));
+    workspace.run("train in.csv --output my.model").ends(2);
+    assert_eq!(workspace.read("my.model"), "precious");
+}
+
+#[test]
+fn the_date_is_stored_and_shown() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(20, "spam", "ham"));
+    workspace.run("train in.csv --date 2025-03-04 --output dated.model").ends(0);
+    let shown = workspace.run("inspect dated.model").ends(0).stdout;
+    assert!(shown.lines().any(|line| line.starts_with("date") && line.ends_with("2025-03-04")), "{shown}");
+    assert!(shown.contains("in.csv"), "{shown}");
+    workspace.run("train in.csv --output undated.model").ends(0);
+    assert!(!workspace.run("inspect undated.model").ends(0).stdout.lines().any(|line| line.starts_with("date")));
+}
