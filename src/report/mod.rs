@@ -9,6 +9,8 @@ mod redact;
 #[cfg(test)]
 mod sample;
 mod segments;
+#[cfg(test)]
+mod showcase;
 mod shown;
 mod summary;
 

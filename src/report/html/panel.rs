@@ -133,7 +133,7 @@ fn authors(authors: &[AuthorCount<'_>]) -> Markup {
                     tr {
                         th scope="row" { bdi { (line(&author.name, 40)) } }
                         @for number in [author.decisions.reject, author.decisions.review, author.decisions.approve] {
-                            td.zero[number == 0] { (count(number)) }
+                            td class=[(number == 0).then_some("zero")] { (count(number)) }
                         }
                     }
                 }
