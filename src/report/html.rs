@@ -136,18 +136,28 @@ fn banner(report: &Report, summary: &Summary<'_>) -> Markup {
     }
 }
 
-/// A bar of three stretches, as long as their shares; what is there at all can be seen.
+/// A bar of three stretches, as long as their shares; what is there at all can be seen, and gaps tell them apart without colour.
 fn bar(mix: Mix, class: &str) -> Markup {
     const LEAST: f64 = 6.0;
-    let lengths = DECISIONS.map(|decision| {
-        if mix.of(decision) == 0 {
-            0.0
-        } else {
-            (mix.share(decision) * 1000.0).max(LEAST)
-        }
+    const GAP: f64 = 3.0;
+    let there = DECISIONS
+        .into_iter()
+        .filter(|decision| mix.of(*decision) > 0);
+    let lengths: Vec<_> = there
+        .map(|decision| (decision, (mix.share(decision) * 1000.0).max(LEAST)))
+        .collect();
+    let gaps = GAP * lengths.len().saturating_sub(1) as f64;
+    let scale = (1000.0 - gaps)
+        / lengths
+            .iter()
+            .map(|(_, length)| length)
+            .sum::<f64>()
+            .max(1.0);
+    let starts = lengths.iter().scan(0.0, |next, (_, length)| {
+        let start = *next;
+        *next += length * scale + GAP;
+        Some(start)
     });
-    let scale = 1000.0 / lengths.iter().sum::<f64>().max(1.0);
-    let mut from = 0.0;
     let label = DECISIONS
         .map(|decision| {
             format!(
@@ -159,11 +169,8 @@ fn bar(mix: Mix, class: &str) -> Markup {
         .join(", ");
     html! {
         svg class=(class) viewBox="0 0 1000 1" preserveAspectRatio="none" role="img" aria-label=(label) {
-            @for (decision, length) in DECISIONS.into_iter().zip(lengths) {
-                @if length > 0.0 {
-                    rect class=(decision.as_str()) x=(format!("{from:.1}")) y="0" width=(format!("{:.1}", length * scale)) height="1" {}
-                }
-                @let _ = from += length * scale;
+            @for ((decision, length), start) in lengths.iter().zip(starts) {
+                rect class=(decision.as_str()) x=(format!("{start:.1}")) y="0" width=(format!("{:.1}", length * scale)) height="1" {}
             }
         }
     }
@@ -277,6 +284,8 @@ fn footer(report: &Report) -> Markup {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use proptest::prelude::*;
 
     use super::*;
@@ -356,11 +365,11 @@ mod tests {
 <p class="sources">8 comments from <bdi>&lt;in&gt;.csv</bdi> · <a href="#skipped">1 record skipped</a>
 </p>
 <svg class="bar" viewBox="0 0 1000 1" preserveAspectRatio="none" role="img" aria-label="3 rejected, 2 to review, 3 approved">
-<rect class="reject" x="0.0" y="0" width="375.0" height="1">
+<rect class="reject" x="0.0" y="0" width="372.8" height="1">
 </rect>
-<rect class="review" x="375.0" y="0" width="250.0" height="1">
+<rect class="review" x="375.8" y="0" width="248.5" height="1">
 </rect>
-<rect class="approve" x="625.0" y="0" width="375.0" height="1">
+<rect class="approve" x="627.2" y="0" width="372.8" height="1">
 </rect>
 </svg>
 <dl class="figures">
@@ -642,7 +651,7 @@ mod tests {
 <aside aria-label="Overview">
 <section class="panel" id="reasons">
 <h2>Top reasons</h2>
-<p class="hint">how many of the flagged comments each speaks in</p>
+<p class="hint">share of the flagged comments it speaks in</p>
 <ul class="bars">
 <li>
 <span class="name">links</span>
@@ -861,7 +870,7 @@ mod tests {
             let (words, tags) = first_text(&sample::rendered(&RENDERER, &report));
             if !text.trim().is_empty() {
                 // Cut in pieces, a carriage return is shown even before a line feed.
-                let plain = |text: &str| text.replace('␍', "").replace('\r', "");
+                let plain = |text: &str| text.replace(['␍', '\r'], "");
                 prop_assert_eq!(plain(&words), plain(&visible(&text)));
             }
             for tag in tags {

@@ -2,6 +2,8 @@
 //!
 //! `cargo test --lib showcase -- --ignored` writes it in every format to the temporary directory.
 
+#![allow(clippy::unwrap_used)]
+
 use super::{Judged, RENDERERS, Report, sample};
 use crate::{
     comment::Comment,
@@ -447,7 +449,7 @@ fn showcase_of_fifty_thousand() {
     let mut report = showcase();
     let honest: Vec<Judged> = report.judged[40..].to_vec();
     while report.judged.len() < 50_000 {
-        let more = if report.judged.len() % 20 == 0 {
+        let more = if report.judged.len().is_multiple_of(20) {
             report.judged[report.judged.len() % 13].clone()
         } else {
             honest[report.judged.len() % honest.len()].clone()

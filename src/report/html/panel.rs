@@ -22,7 +22,7 @@ pub(super) fn aside(report: &Report, summary: &Summary<'_>) -> Markup {
             @if !summary.reasons.is_empty() {
                 section #reasons .panel {
                     h2 { "Top reasons" }
-                    p.hint { "how many of the flagged comments each speaks in" }
+                    p.hint { "share of the flagged comments it speaks in" }
                     (folded(&summary.reasons, |reasons| html! { ul.bars { @for reason in reasons { (reason_bar(reason)) } } }))
                 }
             }

@@ -142,7 +142,7 @@ pub(super) fn find(text: &str) -> Vec<Mask> {
         }
         let sure = match joint {
             Joint::Sign | Joint::Bracketed => host.dotted || host.mail,
-            Joint::Word => (host.dotted && (host.disguised || host.mail)) || host.mail,
+            Joint::Word => host.mail || (host.dotted && host.disguised),
         };
         if sure {
             let span = Span::new(from + mailbox, at.end() + gap_right + host.length);
