@@ -16,11 +16,7 @@ pub struct Place {
 impl Place {
     /// The whole of `file`.
     pub fn file(file: impl Into<Arc<str>>) -> Self {
-        Self {
-            file: file.into(),
-            record: 0,
-            line: 0,
-        }
+        Self { file: file.into(), record: 0, line: 0 }
     }
 }
 
@@ -72,10 +68,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error about the whole of `file`.
     pub fn file(file: impl Into<Arc<str>>, kind: ErrorKind) -> Self {
-        Self {
-            place: Place::file(file),
-            kind,
-        }
+        Self { place: Place::file(file), kind }
     }
 
     /// Whether only one record is lost, so that reading goes on.

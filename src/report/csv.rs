@@ -24,23 +24,13 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     )?;
     for judged in &report.judged {
         let shown = Shown::of(report, judged);
-        for cell in [
-            Some(&shown.id),
-            shown.thread.as_ref(),
-            shown.parent.as_ref(),
-            shown.author.as_ref(),
-            shown.date.as_ref(),
-        ] {
+        for cell in [Some(&shown.id), shown.thread.as_ref(), shown.parent.as_ref(), shown.author.as_ref(), shown.date.as_ref()] {
             csv.write_field(safe(cell.map_or("", Cow::as_ref)).as_bytes())?;
         }
         csv.write_field(shown.decision.as_str())?;
         for attribute in 0..report.attributes.len() {
             // A number we made is a number in the spreadsheet too; one that is missing is an empty cell.
-            let probability = shown
-                .probabilities
-                .get(attribute)
-                .map(|(_, probability)| *probability)
-                .filter(|p| p.is_finite());
+            let probability = shown.probabilities.get(attribute).map(|(_, probability)| *probability).filter(|p| p.is_finite());
             csv.write_field(probability.map_or_else(String::new, |p| format!("{p:.6}")))?;
         }
         csv.write_field(shown.campaign.as_deref().unwrap_or_default())?;
@@ -58,8 +48,7 @@ fn bytes(cell: Cow<'_, str>) -> Vec<u8> {
 /// The reasons in short: `money_claims +1.8: $4,200; campaign: c1`.
 fn reasons(shown: &Shown<'_>) -> String {
     let each = shown.reasons.iter().map(|reason| {
-        let weight =
-            figures::weight(reason.weight).map_or_else(String::new, |weight| format!(" {weight}"));
+        let weight = figures::weight(reason.weight).map_or_else(String::new, |weight| format!(" {weight}"));
         let joint = if reason.evidence.is_empty() { "" } else { ": " };
         format!("{}{weight}{joint}{}", reason.source, reason.evidence)
     });
@@ -68,11 +57,7 @@ fn reasons(shown: &Shown<'_>) -> String {
 
 /// `cell` with an apostrophe before it if a spreadsheet would run it as a formula.
 fn safe(cell: &str) -> Cow<'_, str> {
-    if is_formula(cell) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether `cell` begins like a formula, plainly or after what a spreadsheet may skip: spaces, quotes, invisible and control characters.
@@ -80,8 +65,9 @@ fn safe(cell: &str) -> Cow<'_, str> {
 fn is_formula(cell: &str) -> bool {
     for c in cell.chars() {
         match c {
-            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−'
-            | '\t' | '\r' | '\n' => return true,
+            '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−' | '\t' | '\r' | '\n' => {
+                return true;
+            }
             '\'' | '"' | '＇' | '＂' | '‘' | '’' | '“' | '”' | '`' => {}
             c if c.is_whitespace() || c.is_control() || is_invisible(c) => {}
             _ => return false,
@@ -101,22 +87,9 @@ mod tests {
 
     #[test]
     fn cells_that_would_run_are_defused() {
-        for cell in [
-            "=1+1",
-            "+1",
-            "-1",
-            "@x",
-            "\tx",
-            "\rx",
-            "  =1",
-            "\"=1",
-            "'=1",
-            "＝1",
-            "\u{FEFF}=1",
-            "\0=1",
-            " ' \u{200B}@SUM(A1)",
-            "\n=1",
-        ] {
+        for cell in
+            ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "  =1", "\"=1", "'=1", "＝1", "\u{FEFF}=1", "\0=1", " ' \u{200B}@SUM(A1)", "\n=1"]
+        {
             assert_eq!(safe(cell), format!("'{cell}"));
         }
         for cell in ["", "a=1", "1-2", "(-1)", "“hello”", "  a"] {

@@ -17,11 +17,7 @@ pub(super) fn count(number: usize) -> String {
 
 /// `count noun`, in the singular where it is one: `1 comment`, `2 comments`.
 pub(super) fn counted(number: usize, noun: &str) -> String {
-    format!(
-        "{} {noun}{}",
-        count(number),
-        if number == 1 { "" } else { "s" }
-    )
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// A share or a probability from 0 to 1 as `12.5 %`. Only what is none is shown as `0 %`, and only what is all as `100 %`; no number as `–`.
@@ -43,11 +39,7 @@ pub(super) fn percent(share: f64) -> String {
 
 /// The share that `part` is of `whole`, 0 to 1; 0 of nothing.
 pub(super) fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// A weight in log-odds with its sign: `+1.8`, `−0.4`; `None` for context, which has none.
@@ -104,35 +96,20 @@ mod tests {
 
     #[test]
     fn figures_are_grouped_and_never_round_to_all_or_nothing() {
+        assert_eq!([count(7), count(1234), count(1_234_567)], ["7", "1,234", "1,234,567"]);
         assert_eq!(
-            [count(7), count(1234), count(1_234_567)],
-            ["7", "1,234", "1,234,567"]
-        );
-        assert_eq!(
-            [
-                percent(0.0),
-                percent(0.00001),
-                percent(0.125),
-                percent(0.99999),
-                percent(1.0)
-            ],
+            [percent(0.0), percent(0.00001), percent(0.125), percent(0.99999), percent(1.0)],
             ["0 %", "<0.1 %", "12.5 %", ">99.9 %", "100 %"]
         );
         assert_eq!([percent(f64::NAN), percent(7.0)], ["–", "100 %"]);
-        assert_eq!(
-            [weight(1.84), weight(-0.4), weight(0.0), weight(f64::NAN)],
-            [Some("+1.8".into()), Some("−0.4".into()), None, None]
-        );
+        assert_eq!([weight(1.84), weight(-0.4), weight(0.0), weight(f64::NAN)], [Some("+1.8".into()), Some("−0.4".into()), None, None]);
         assert_eq!(counted(1, "comment"), "1 comment");
         assert_eq!(share(1, 0), 0.0);
     }
 
     #[test]
     fn what_cannot_be_seen_is_made_visible() {
-        assert_eq!(
-            visible("a\0b\x1Bc\u{202E}d\u{85}\r\ne\rf\tg\x7F"),
-            "a␀b␛c[U+202E]d�\ne␍f\tg␡"
-        );
+        assert_eq!(visible("a\0b\x1Bc\u{202E}d\u{85}\r\ne\rf\tg\x7F"), "a␀b␛c[U+202E]d�\ne␍f\tg␡");
         assert!(matches!(visible("שלום\u{200F} world"), Cow::Borrowed(_)));
     }
 

@@ -22,33 +22,21 @@ use super::{
 use crate::decide::Decision;
 
 /// HTML, for moderators.
-pub(super) const RENDERER: Renderer = Renderer {
-    extension: "html",
-    about: "one page for moderators, to read, search and filter; makes no outside request",
-    render,
-};
+pub(super) const RENDERER: Renderer =
+    Renderer { extension: "html", about: "one page for moderators, to read, search and filter; makes no outside request", render };
 
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report);
-    write!(
-        out,
-        "{}\n<html lang=\"en\">\n{}\n<body>\n",
-        DOCTYPE.into_string(),
-        head().into_string()
-    )?;
+    write!(out, "{}\n<html lang=\"en\">\n{}\n<body>\n", DOCTYPE.into_string(), head().into_string())?;
     writeln!(out, "{}", banner(report, &summary).into_string())?;
     writeln!(out, "<div class=\"columns\">\n<main id=\"comments\">")?;
     writeln!(out, "{}", tools(&summary).into_string())?;
     flagged(report, &summary, out)?;
     approved(report, &summary, out)?;
-    writeln!(
-        out,
-        "</main>\n{}\n</div>",
-        panel::aside(report, &summary).into_string()
-    )?;
+    writeln!(out, "</main>\n{}\n</div>", panel::aside(report, &summary).into_string())?;
     writeln!(out, "{}", footer(report).into_string())?;
     // As in `head`: what is hashed is what stands between the tags, to the byte.
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
@@ -140,33 +128,16 @@ fn banner(report: &Report, summary: &Summary<'_>) -> Markup {
 fn bar(mix: Mix, class: &str) -> Markup {
     const LEAST: f64 = 6.0;
     const GAP: f64 = 3.0;
-    let there = DECISIONS
-        .into_iter()
-        .filter(|decision| mix.of(*decision) > 0);
-    let lengths: Vec<_> = there
-        .map(|decision| (decision, (mix.share(decision) * 1000.0).max(LEAST)))
-        .collect();
+    let there = DECISIONS.into_iter().filter(|decision| mix.of(*decision) > 0);
+    let lengths: Vec<_> = there.map(|decision| (decision, (mix.share(decision) * 1000.0).max(LEAST))).collect();
     let gaps = GAP * lengths.len().saturating_sub(1) as f64;
-    let scale = (1000.0 - gaps)
-        / lengths
-            .iter()
-            .map(|(_, length)| length)
-            .sum::<f64>()
-            .max(1.0);
+    let scale = (1000.0 - gaps) / lengths.iter().map(|(_, length)| length).sum::<f64>().max(1.0);
     let starts = lengths.iter().scan(0.0, |next, (_, length)| {
         let start = *next;
         *next += length * scale + GAP;
         Some(start)
     });
-    let label = DECISIONS
-        .map(|decision| {
-            format!(
-                "{} {}",
-                count(mix.of(decision)),
-                title(decision).to_lowercase()
-            )
-        })
-        .join(", ");
+    let label = DECISIONS.map(|decision| format!("{} {}", count(mix.of(decision)), title(decision).to_lowercase())).join(", ");
     html! {
         svg class=(class) viewBox="0 0 1000 1" preserveAspectRatio="none" role="img" aria-label=(label) {
             @for ((decision, length), start) in lengths.iter().zip(starts) {
@@ -204,29 +175,19 @@ fn tools(summary: &Summary<'_>) -> Markup {
 
 /// The rejected and the doubtful comments, in full.
 fn flagged(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<section id=\"flagged\" aria-label=\"Flagged comments\">"
-    )?;
+    writeln!(out, "<section id=\"flagged\" aria-label=\"Flagged comments\">")?;
     if summary.decisions.flagged() == 0 {
-        writeln!(
-            out,
-            "{}",
-            html! { p.none { "Nothing was rejected, and nothing needs a look." } }.into_string()
-        )?;
+        writeln!(out, "{}", html! { p.none { "Nothing was rejected, and nothing needs a look." } }.into_string())?;
     }
     for decision in [Decision::Reject, Decision::Review] {
         let ranked = report.ranked(decision);
         if !ranked.is_empty() {
-            let heading = html! { h2 class=(decision.as_str()) data-of=(decision.as_str()) { (title(decision)) " " span { (count(ranked.len())) } } };
+            let heading =
+                html! { h2 class=(decision.as_str()) data-of=(decision.as_str()) { (title(decision)) " " span { (count(ranked.len())) } } };
             writeln!(out, "{}", heading.into_string())?;
         }
         for index in ranked {
-            writeln!(
-                out,
-                "{}",
-                card::full(&Shown::of(report, &report.judged[index]), index).into_string()
-            )?;
+            writeln!(out, "{}", card::full(&Shown::of(report, &report.judged[index]), index).into_string())?;
         }
     }
     writeln!(out, "</section>")
@@ -239,22 +200,14 @@ fn approved(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> 
         return Ok(());
     }
     // Where nothing is flagged, what is approved is what there is to read.
-    let open = if summary.decisions.flagged() == 0 {
-        " open"
-    } else {
-        ""
-    };
+    let open = if summary.decisions.flagged() == 0 { " open" } else { "" };
     writeln!(
         out,
         "<details id=\"approved\"{open}><summary><h2 class=\"approve\">Approved <span>{}</span></h2></summary>\n<div class=\"rows\">",
         count(approved)
     )?;
     for index in report.ranked(Decision::Approve) {
-        writeln!(
-            out,
-            "{}",
-            card::compact(&Shown::of(report, &report.judged[index]), index).into_string()
-        )?;
+        writeln!(out, "{}", card::compact(&Shown::of(report, &report.judged[index]), index).into_string())?;
     }
     writeln!(out, "</div>\n</details>")
 }
@@ -297,12 +250,7 @@ mod tests {
         let inside = &page[start..start + page[start..].find("</p>").unwrap()];
         let tag = regex::Regex::new("<[^<>]*>").unwrap();
         let words = htmlize::unescape(tag.replace_all(inside, "")).into_owned();
-        (
-            words,
-            tag.find_iter(inside)
-                .map(|tag| tag.as_str().to_owned())
-                .collect(),
-        )
+        (words, tag.find_iter(inside).map(|tag| tag.as_str().to_owned()).collect())
     }
 
     #[test]
@@ -313,9 +261,7 @@ mod tests {
             let block = &page[start..start + page[start..].find(close).unwrap()];
             assert!(page.contains(&STANDARD.encode(Sha256::digest(block.as_bytes()))));
         }
-        assert!(
-            !page.contains(" style=") && !page.contains("http://") && !page.contains("https://")
-        );
+        assert!(!page.contains(" style=") && !page.contains("http://") && !page.contains("https://"));
     }
 
     #[test]
@@ -325,12 +271,7 @@ mod tests {
         for judged in &mut report.judged {
             let comment = &mut judged.comment;
             comment.id = raw.into();
-            for field in [
-                &mut comment.thread,
-                &mut comment.parent,
-                &mut comment.author,
-                &mut comment.date,
-            ] {
+            for field in [&mut comment.thread, &mut comment.parent, &mut comment.author, &mut comment.date] {
                 *field = Some(raw.into());
             }
             for reason in &mut judged.judgement.reasons {

@@ -11,11 +11,7 @@ use super::{
 };
 
 /// JSON, for programs.
-pub(super) const RENDERER: Renderer = Renderer {
-    extension: "json",
-    about: "everything, for programs; one comment a line",
-    render,
-};
+pub(super) const RENDERER: Renderer = Renderer { extension: "json", about: "everything, for programs; one comment a line", render };
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report);
@@ -23,32 +19,13 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     write!(out, "{{\n\"generated_by\":")?;
     value(out, &concat!("moderato ", env!("CARGO_PKG_VERSION")))?;
     write!(out, ",\n\"sources\":")?;
-    value(
-        out,
-        &report
-            .sources
-            .iter()
-            .map(|source| redact::redact(source, names))
-            .collect::<Vec<_>>(),
-    )?;
+    value(out, &report.sources.iter().map(|source| redact::redact(source, names)).collect::<Vec<_>>())?;
     write!(out, ",\n\"models\":")?;
     value(out, &report.models)?;
     write!(out, ",\n\"summary\":")?;
-    value(
-        out,
-        &Totals {
-            report,
-            summary: &summary,
-        },
-    )?;
+    value(out, &Totals { report, summary: &summary })?;
     write!(out, ",\n\"comments\":")?;
-    list(
-        out,
-        report
-            .judged
-            .iter()
-            .map(|judged| CommentRow(Shown::of(report, judged))),
-    )?;
+    list(out, report.judged.iter().map(|judged| CommentRow(Shown::of(report, judged))))?;
     write!(out, ",\n\"campaigns\":")?;
     list(
         out,
@@ -57,33 +34,13 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             template: &campaign.template,
             size: campaign.members.len(),
             decisions: MixRow(campaign.decisions),
-            members: campaign
-                .members
-                .iter()
-                .map(|index| redact::redact(&report.judged[*index].comment.id, names).into_owned())
-                .collect(),
-            authors: distinct(
-                report,
-                &campaign.members,
-                |comment| comment.author.as_deref(),
-                words,
-            ),
-            threads: distinct(
-                report,
-                &campaign.members,
-                |comment| comment.thread.as_deref(),
-                names,
-            ),
+            members: campaign.members.iter().map(|index| redact::redact(&report.judged[*index].comment.id, names).into_owned()).collect(),
+            authors: distinct(report, &campaign.members, |comment| comment.author.as_deref(), words),
+            threads: distinct(report, &campaign.members, |comment| comment.thread.as_deref(), names),
         }),
     )?;
     write!(out, ",\n\"skipped\":")?;
-    list(
-        out,
-        report
-            .skipped
-            .iter()
-            .map(|message| redact::redact(message, words)),
-    )?;
+    list(out, report.skipped.iter().map(|message| redact::redact(message, words)))?;
     writeln!(out, "\n}}")
 }
 
@@ -92,10 +49,7 @@ fn value<T: Serialize + ?Sized>(out: &mut dyn io::Write, value: &T) -> io::Resul
 }
 
 /// An array with one element a line.
-fn list<T: Serialize>(
-    out: &mut dyn io::Write,
-    elements: impl Iterator<Item = T>,
-) -> io::Result<()> {
+fn list<T: Serialize>(out: &mut dyn io::Write, elements: impl Iterator<Item = T>) -> io::Result<()> {
     write!(out, "[")?;
     for (index, element) in elements.enumerate() {
         write!(out, "{}", if index == 0 { "\n" } else { ",\n" })?;
@@ -105,12 +59,7 @@ fn list<T: Serialize>(
 }
 
 /// The different values of a field among `members`, as shown, in ascending order.
-fn distinct(
-    report: &Report,
-    members: &[usize],
-    field: fn(&crate::comment::Comment) -> Option<&str>,
-    scope: redact::Scope,
-) -> Vec<String> {
+fn distinct(report: &Report, members: &[usize], field: fn(&crate::comment::Comment) -> Option<&str>, scope: redact::Scope) -> Vec<String> {
     let values: BTreeSet<String> = members
         .iter()
         .filter_map(|index| field(&report.judged[*index].comment))
@@ -143,12 +92,7 @@ impl Serialize for Totals<'_> {
             #[serde(flatten)]
             decisions: MixRow,
         }
-        let Summary {
-            decisions,
-            reasons,
-            authors,
-            campaigns,
-        } = self.summary;
+        let Summary { decisions, reasons, authors, campaigns } = self.summary;
         let reasons: Vec<_> = reasons
             .iter()
             .map(|r| Reason {
@@ -160,14 +104,8 @@ impl Serialize for Totals<'_> {
                 examples: &r.examples,
             })
             .collect();
-        let authors: Vec<_> = authors
-            .iter()
-            .map(|a| Author {
-                name: &a.name,
-                comments: a.decisions.total(),
-                decisions: MixRow(a.decisions),
-            })
-            .collect();
+        let authors: Vec<_> =
+            authors.iter().map(|a| Author { name: &a.name, comments: a.decisions.total(), decisions: MixRow(a.decisions) }).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("comments", &decisions.total())?;
         map.serialize_entry("decisions", &MixRow(*decisions))?;
@@ -195,8 +133,7 @@ struct Shares(Mix);
 
 impl Serialize for Shares {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer
-            .collect_map(DECISIONS.map(|decision| (decision.as_str(), self.0.share(decision))))
+        serializer.collect_map(DECISIONS.map(|decision| (decision.as_str(), self.0.share(decision))))
     }
 }
 
@@ -270,29 +207,13 @@ mod tests {
     fn offsets_point_at_the_evidence_in_the_shown_text() {
         let report = sample::one(
             "joe@example.com sells gifts",
-            &[
-                ("words", "gifts", 1.0, Some((22, 27))),
-                ("links", "example.com", 1.0, Some((4, 15))),
-            ],
+            &[("words", "gifts", 1.0, Some((22, 27))), ("links", "example.com", 1.0, Some((4, 15)))],
         );
-        let json: serde_json::Value =
-            serde_json::from_str(&sample::rendered(&RENDERER, &report)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&sample::rendered(&RENDERER, &report)).unwrap();
         let comment = &json["comments"][0];
         assert_eq!(comment["text"], "[e-mail] sells gifts");
-        assert_eq!(
-            (
-                comment["reasons"][0]["start"].as_u64(),
-                comment["reasons"][0]["end"].as_u64()
-            ),
-            (Some(15), Some(20))
-        );
-        assert_eq!(
-            (
-                comment["reasons"][1]["start"].as_u64(),
-                comment["reasons"][1]["end"].as_u64()
-            ),
-            (Some(0), Some(8))
-        );
+        assert_eq!((comment["reasons"][0]["start"].as_u64(), comment["reasons"][0]["end"].as_u64()), (Some(15), Some(20)));
+        assert_eq!((comment["reasons"][1]["start"].as_u64(), comment["reasons"][1]["end"].as_u64()), (Some(0), Some(8)));
         assert_eq!(comment["reasons"][1]["evidence"], "[e-mail]");
     }
 

@@ -13,11 +13,8 @@ use super::{
 use crate::decide::Decision;
 
 /// Markdown, for tickets and wikis.
-pub(super) const RENDERER: Renderer = Renderer {
-    extension: "md",
-    about: "for tickets and wikis; long and approved comments are shortened",
-    render,
-};
+pub(super) const RENDERER: Renderer =
+    Renderer { extension: "md", about: "for tickets and wikis; long and approved comments are shortened", render };
 
 /// Characters of a flagged comment that are shown.
 const MOST_TEXT: usize = 4000;
@@ -34,16 +31,9 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     reasons(&summary, out)?;
     authors(&summary, out)?;
     campaigns(report, &summary, out)?;
-    for (decision, title) in [
-        (Decision::Reject, "Rejected"),
-        (Decision::Review, "To review"),
-    ] {
+    for (decision, title) in [(Decision::Reject, "Rejected"), (Decision::Review, "To review")] {
         if summary.decisions.of(decision) > 0 {
-            writeln!(
-                out,
-                "\n## {title} ({})",
-                count(summary.decisions.of(decision))
-            )?;
+            writeln!(out, "\n## {title} ({})", count(summary.decisions.of(decision)))?;
             for index in report.ranked(decision) {
                 comment(&Shown::of(report, &report.judged[index]), out)?;
             }
@@ -51,11 +41,7 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     }
     approved(report, &summary, out)?;
     if !report.skipped.is_empty() {
-        writeln!(
-            out,
-            "\n## Skipped records ({})\n",
-            count(report.skipped.len())
-        )?;
+        writeln!(out, "\n## Skipped records ({})\n", count(report.skipped.len()))?;
         let (words, _) = shown::scopes(report);
         for message in &report.skipped {
             writeln!(out, "- {}", line(&redact::redact(message, words)))?;
@@ -67,22 +53,9 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
 fn head(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let (_, names) = shown::scopes(report);
     writeln!(out, "# Moderation report\n")?;
-    let sources: Vec<_> = report
-        .sources
-        .iter()
-        .map(|source| line(&redact::redact(source, names)))
-        .collect();
-    let from = if sources.is_empty() {
-        String::new()
-    } else {
-        format!(" from {}", sources.join(", "))
-    };
-    writeln!(
-        out,
-        "{}{from}; {} skipped.\n",
-        counted(summary.decisions.total(), "comment"),
-        counted(report.skipped.len(), "record")
-    )?;
+    let sources: Vec<_> = report.sources.iter().map(|source| line(&redact::redact(source, names))).collect();
+    let from = if sources.is_empty() { String::new() } else { format!(" from {}", sources.join(", ")) };
+    writeln!(out, "{}{from}; {} skipped.\n", counted(summary.decisions.total(), "comment"), counted(report.skipped.len(), "record"))?;
     writeln!(out, "| Decision | Comments | Share |\n|---|--:|--:|")?;
     for decision in DECISIONS {
         writeln!(
@@ -106,16 +79,9 @@ fn reasons(summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     if summary.reasons.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n## Top reasons\n\n| Reason | Comments | Share of flagged | For example |\n|---|--:|--:|---|"
-    )?;
+    writeln!(out, "\n## Top reasons\n\n| Reason | Comments | Share of flagged | For example |\n|---|--:|--:|---|")?;
     for reason in &summary.reasons {
-        let examples: Vec<_> = reason
-            .examples
-            .iter()
-            .map(|example| line(&excerpt(example, 60)))
-            .collect();
+        let examples: Vec<_> = reason.examples.iter().map(|example| line(&excerpt(example, 60))).collect();
         writeln!(
             out,
             "| {} | {} | {} | {} |",
@@ -132,24 +98,10 @@ fn authors(summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     if summary.authors.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n## Authors\n\n| Author | Rejected | To review | Approved |\n|---|--:|--:|--:|"
-    )?;
+    writeln!(out, "\n## Authors\n\n| Author | Rejected | To review | Approved |\n|---|--:|--:|--:|")?;
     for author in &summary.authors {
-        let Mix {
-            reject,
-            review,
-            approve,
-        } = author.decisions;
-        writeln!(
-            out,
-            "| {} | {} | {} | {} |",
-            line(&excerpt(&author.name, 60)),
-            count(reject),
-            count(review),
-            count(approve)
-        )?;
+        let Mix { reject, review, approve } = author.decisions;
+        writeln!(out, "| {} | {} | {} | {} |", line(&excerpt(&author.name, 60)), count(reject), count(review), count(approve))?;
     }
     Ok(())
 }
@@ -161,22 +113,9 @@ fn campaigns(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) ->
     writeln!(out, "\n## Campaigns ({})", count(summary.campaigns.len()))?;
     let (words, names) = shown::scopes(report);
     for campaign in &summary.campaigns {
-        let Mix {
-            reject,
-            review,
-            approve,
-        } = campaign.decisions;
-        writeln!(
-            out,
-            "\n### {}: {}\n",
-            line(&campaign.name),
-            counted(campaign.members.len(), "comment")
-        )?;
-        writeln!(
-            out,
-            "> {}\n",
-            line(&excerpt(&campaign.template, MOST_EXCERPT))
-        )?;
+        let Mix { reject, review, approve } = campaign.decisions;
+        writeln!(out, "\n### {}: {}\n", line(&campaign.name), counted(campaign.members.len(), "comment"))?;
+        writeln!(out, "> {}\n", line(&excerpt(&campaign.template, MOST_EXCERPT)))?;
         writeln!(
             out,
             "{} rejected, {} to review, {} approved; {}, {}.",
@@ -189,59 +128,26 @@ fn campaigns(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) ->
         let members = campaign.members.iter().take(MOST_MEMBERS).map(|index| {
             let comment = &report.judged[*index].comment;
             let author = comment.author.as_deref().unwrap_or_default();
-            format!(
-                "{} ({})",
-                line(&redact::redact(&comment.id, names)),
-                line(&excerpt(&redact::redact(author, words), 40))
-            )
+            format!("{} ({})", line(&redact::redact(&comment.id, names)), line(&excerpt(&redact::redact(author, words), 40)))
         });
         let rest = campaign.members.len().saturating_sub(MOST_MEMBERS);
-        let more = if rest > 0 {
-            format!(" and {} more", count(rest))
-        } else {
-            String::new()
-        };
-        writeln!(
-            out,
-            "Comments: {}{more}.",
-            members.collect::<Vec<_>>().join(", ")
-        )?;
+        let more = if rest > 0 { format!(" and {} more", count(rest)) } else { String::new() };
+        writeln!(out, "Comments: {}{more}.", members.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }
 
 fn comment(shown: &Shown<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let probabilities: Vec<_> = shown
-        .probabilities
-        .iter()
-        .map(|(name, probability)| format!("{} {}", line(name), percent(*probability)))
+    let probabilities: Vec<_> =
+        shown.probabilities.iter().map(|(name, probability)| format!("{} {}", line(name), percent(*probability))).collect();
+    writeln!(out, "\n### {} · {}\n", line(&shown.id), probabilities.join(", "))?;
+    let about: Vec<String> = [("", &shown.author), ("thread ", &shown.thread), ("reply to ", &shown.parent), ("", &shown.date)]
+        .into_iter()
+        .filter_map(|(word, value)| {
+            value.as_deref().filter(|value| !value.trim().is_empty()).map(|value| format!("{word}{}", line(&excerpt(value, 80))))
+        })
+        .chain(shown.campaign.iter().map(|campaign| format!("campaign {}", line(campaign))))
         .collect();
-    writeln!(
-        out,
-        "\n### {} · {}\n",
-        line(&shown.id),
-        probabilities.join(", ")
-    )?;
-    let about: Vec<String> = [
-        ("", &shown.author),
-        ("thread ", &shown.thread),
-        ("reply to ", &shown.parent),
-        ("", &shown.date),
-    ]
-    .into_iter()
-    .filter_map(|(word, value)| {
-        value
-            .as_deref()
-            .filter(|value| !value.trim().is_empty())
-            .map(|value| format!("{word}{}", line(&excerpt(value, 80))))
-    })
-    .chain(
-        shown
-            .campaign
-            .iter()
-            .map(|campaign| format!("campaign {}", line(campaign))),
-    )
-    .collect();
     if !about.is_empty() {
         writeln!(out, "{}\n", about.join(" · "))?;
     }
@@ -250,15 +156,10 @@ fn comment(shown: &Shown<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out)?;
     }
     for reason in &shown.reasons {
-        let weight = figures::weight(reason.weight)
-            .map_or_else(String::new, |weight| format!(" ({weight})"));
+        let weight = figures::weight(reason.weight).map_or_else(String::new, |weight| format!(" ({weight})"));
         let evidence = line(&excerpt(&reason.evidence, MOST_EXCERPT));
         let joint = if evidence.is_empty() { "" } else { ": " };
-        writeln!(
-            out,
-            "- {}{weight}{joint}{evidence}",
-            line(&figures::source(reason.source))
-        )?;
+        writeln!(out, "- {}{weight}{joint}{evidence}", line(&figures::source(reason.source)))?;
     }
     Ok(())
 }
@@ -270,21 +171,11 @@ fn approved(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> 
     }
     let names: Vec<_> = report.attributes.iter().map(|name| line(name)).collect();
     writeln!(out, "\n## Approved ({})\n", count(approved))?;
-    writeln!(
-        out,
-        "| Comment | Author | {} | Text |\n|---|---|{}---|",
-        names.join(" | "),
-        "--:|".repeat(names.len())
-    )?;
+    writeln!(out, "| Comment | Author | {} | Text |\n|---|---|{}---|", names.join(" | "), "--:|".repeat(names.len()))?;
     for index in report.ranked(Decision::Approve) {
         let shown = Shown::of(report, &report.judged[index]);
         let probabilities: Vec<_> = (0..names.len())
-            .map(|attribute| {
-                shown
-                    .probabilities
-                    .get(attribute)
-                    .map_or_else(String::new, |(_, probability)| percent(*probability))
-            })
+            .map(|attribute| shown.probabilities.get(attribute).map_or_else(String::new, |(_, probability)| percent(*probability)))
             .collect();
         let author = shown.author.as_deref().unwrap_or_default();
         writeln!(
@@ -302,10 +193,7 @@ fn approved(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> 
 /// The segments as a block quote, line by line, evidence in bold.
 fn quoted(segments: &[Segment<'_>]) -> String {
     let (runs, left_out) = runs(segments);
-    let mut lines: Vec<String> = runs
-        .iter()
-        .map(|line| line.iter().map(bold).collect())
-        .collect();
+    let mut lines: Vec<String> = runs.iter().map(|line| line.iter().map(bold).collect()).collect();
     if left_out > 0 {
         lines.push(format!("… and {} more", counted(left_out, "character")));
     }
@@ -342,11 +230,7 @@ fn runs(segments: &[Segment<'_>]) -> (Vec<Vec<Run>>, usize) {
             continue;
         }
         // A mask is shown whole; half a mask would read as the comment's own words.
-        let most = if segment.masked {
-            length
-        } else {
-            left.min(length)
-        };
+        let most = if segment.masked { length } else { left.min(length) };
         left_out += length - most;
         left = left.saturating_sub(length);
         let part: String = shown.chars().take(most).collect();
@@ -358,11 +242,7 @@ fn runs(segments: &[Segment<'_>]) -> (Vec<Vec<Run>>, usize) {
                 continue;
             };
             // Spaces that begin a line would make it code.
-            let piece = if line.is_empty() {
-                piece.trim_start()
-            } else {
-                piece
-            };
+            let piece = if line.is_empty() { piece.trim_start() } else { piece };
             let marked = !segment.marks.is_empty();
             match line.last_mut() {
                 Some(run) if run.0 == marked => run.1.push_str(piece),
@@ -377,11 +257,7 @@ fn runs(segments: &[Segment<'_>]) -> (Vec<Vec<Run>>, usize) {
 /// A run, escaped, in bold if it is evidence. The joiners make the asterisks count whatever letters, spaces or points stand beside them.
 fn bold((marked, text): &Run) -> String {
     let text = escaped(text);
-    if *marked {
-        format!("**{JOINER}{text}{JOINER}**")
-    } else {
-        text
-    }
+    if *marked { format!("**{JOINER}{text}{JOINER}**") } else { text }
 }
 
 /// `text` on one line, escaped.
@@ -399,8 +275,7 @@ fn escaped(text: &str) -> String {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
         let is_markup = match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&'
-            | '@' | '$' | '^' => true,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '@' | '$' | '^' => true,
             // Bullets, rules and headings stand where a line or a word begins; list numbers before these two.
             '-' | '+' | '=' | ':' => !previous.is_alphanumeric(),
             '.' | ')' => previous.is_ascii_digit(),
@@ -433,18 +308,9 @@ mod tests {
 
     #[test]
     fn evidence_is_bold_line_by_line() {
-        let report = sample::one(
-            "buy\n  a gift, now",
-            &[
-                ("words", "y", 1.0, Some((2, 3))),
-                ("words", "gift,", 1.0, Some((2, 13))),
-            ],
-        );
+        let report = sample::one("buy\n  a gift, now", &[("words", "y", 1.0, Some((2, 3))), ("words", "gift,", 1.0, Some((2, 13)))]);
         let shown = Shown::of(&report, &report.judged[0]);
-        assert_eq!(
-            quoted(&shown.segments()).replace(JOINER, ""),
-            "> bu**y**\\\n> **a gift,** now"
-        );
+        assert_eq!(quoted(&shown.segments()).replace(JOINER, ""), "> bu**y**\\\n> **a gift,** now");
     }
 
     #[test]
@@ -459,10 +325,7 @@ mod tests {
         let text = "@team #12 https://bad.example www.bad.example a@b.example GH-12 mailto:x";
         let escaped = escaped(text);
         for trace in ["@t", "#1", "://", "www.b", "@b", "d.e", "H-1", ":x"] {
-            assert!(
-                !escaped.replace('\\', "").contains(trace),
-                "{trace} in {escaped}"
-            );
+            assert!(!escaped.replace('\\', "").contains(trace), "{trace} in {escaped}");
         }
         assert_eq!(escaped.replace(['\\', JOINER], ""), text);
     }

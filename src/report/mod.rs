@@ -55,12 +55,8 @@ pub struct Report {
 impl Report {
     /// Indices of the comments with `decision`, the gravest first, those that are alike in input order; approved ones in input order.
     fn ranked(&self, decision: Decision) -> Vec<usize> {
-        let gravest = |index: &usize| {
-            shown::gravest(self.judged[*index].judgement.probabilities.iter().copied())
-        };
-        let mut ranked: Vec<usize> = (0..self.judged.len())
-            .filter(|index| self.judged[*index].judgement.decision == decision)
-            .collect();
+        let gravest = |index: &usize| shown::gravest(self.judged[*index].judgement.probabilities.iter().copied());
+        let mut ranked: Vec<usize> = (0..self.judged.len()).filter(|index| self.judged[*index].judgement.decision == decision).collect();
         if decision != Decision::Approve {
             ranked.sort_by(|a, b| gravest(b).total_cmp(&gravest(a)));
         }
@@ -80,12 +76,7 @@ pub struct Renderer {
 }
 
 /// Every report format.
-pub const RENDERERS: &[Renderer] = &[
-    html::RENDERER,
-    markdown::RENDERER,
-    csv::RENDERER,
-    json::RENDERER,
-];
+pub const RENDERERS: &[Renderer] = &[html::RENDERER, markdown::RENDERER, csv::RENDERER, json::RENDERER];
 
 #[cfg(test)]
 mod tests {
@@ -96,11 +87,7 @@ mod tests {
     #[test]
     fn an_empty_report_is_a_report() {
         for renderer in RENDERERS {
-            assert!(
-                !sample::rendered(renderer, &Report::default()).is_empty(),
-                "{}",
-                renderer.extension
-            );
+            assert!(!sample::rendered(renderer, &Report::default()).is_empty(), "{}", renderer.extension);
         }
     }
 
@@ -109,54 +96,22 @@ mod tests {
         let mut report = sample::one("x", &[]);
         report.judged[0].campaign = Some(7);
         report.attributes.push("toxicity".into());
-        report.campaigns.push(Campaign {
-            number: 1,
-            template: String::new(),
-            members: vec![0, 5],
-        });
+        report.campaigns.push(Campaign { number: 1, template: String::new(), members: vec![0, 5] });
         for renderer in RENDERERS {
-            assert!(
-                !sample::rendered(renderer, &report).is_empty(),
-                "{}",
-                renderer.extension
-            );
+            assert!(!sample::rendered(renderer, &report).is_empty(), "{}", renderer.extension);
         }
     }
 
     #[test]
     fn long_hostile_comments_take_linear_time() {
-        for unit in [
-            "a",
-            ".",
-            "(",
-            "&amp;amp;",
-            "\u{200B}",
-            "a.a.",
-            "<",
-            "=\n",
-            "\u{202E}",
-            "1-",
-            "a@b.cd ",
-            "\0",
-        ] {
+        for unit in ["a", ".", "(", "&amp;amp;", "\u{200B}", "a.a.", "<", "=\n", "\u{202E}", "1-", "a@b.cd ", "\0"] {
             let text = unit.repeat(500_000 / unit.len());
-            let report = sample::one(
-                &text,
-                &[
-                    ("words", unit, 1.0, Some((1, 400_001))),
-                    ("words", unit, 1.0, None),
-                ],
-            );
+            let report = sample::one(&text, &[("words", unit, 1.0, Some((1, 400_001))), ("words", unit, 1.0, None)]);
             for renderer in RENDERERS {
                 let start = std::time::Instant::now();
                 sample::rendered(renderer, &report);
                 // Generous, for a debug build on a busy machine; anything quadratic takes minutes.
-                assert!(
-                    start.elapsed().as_secs() < 5,
-                    "{} {unit:?} {:?}",
-                    renderer.extension,
-                    start.elapsed()
-                );
+                assert!(start.elapsed().as_secs() < 5, "{} {unit:?} {:?}", renderer.extension, start.elapsed());
             }
         }
     }

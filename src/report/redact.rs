@@ -48,11 +48,7 @@ pub(super) fn masks(text: &str, scope: Scope) -> Vec<Mask> {
         Scope::Nothing => &[],
     };
     // Masks that are part of the text are fences: nothing is found across them, so masking twice is masking once.
-    let mut fences: Vec<Span> = if passes.is_empty() {
-        Vec::new()
-    } else {
-        MASKED.find_iter(text).map(|m| m.range().into()).collect()
-    };
+    let mut fences: Vec<Span> = if passes.is_empty() { Vec::new() } else { MASKED.find_iter(text).map(|m| m.range().into()).collect() };
     let mut found: Vec<Mask> = Vec::new();
     for _ in 0..MOST_ROUNDS {
         let before = found.len();
@@ -76,11 +72,7 @@ pub(super) fn masks(text: &str, scope: Scope) -> Vec<Mask> {
 fn between(text: &str, fences: &[Span], pass: Pass) -> Vec<Mask> {
     let mut found = Vec::new();
     let mut from = 0;
-    for fence in fences
-        .iter()
-        .copied()
-        .chain([Span::new(text.len(), text.len())])
-    {
+    for fence in fences.iter().copied().chain([Span::new(text.len(), text.len())]) {
         for mut mask in pass(&text[from..fence.start]) {
             mask.span = Span::new(mask.span.start + from, mask.span.end + from);
             found.push(mask);
@@ -112,8 +104,7 @@ pub(super) fn apply<'a>(text: &'a str, masks: &[Mask]) -> Cow<'a, str> {
 }
 
 /// Our own masks, where they stand in a text.
-static MASKED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\[(?:e-mail|IP|phone …[0-9]{2})\]").expect("a constant pattern"));
+static MASKED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[(?:e-mail|IP|phone …[0-9]{2})\]").expect("a constant pattern"));
 
 /// Characters that show nothing and are strewn into addresses to hide them: soft hyphen, zero-widths, word joiner, byte order mark.
 pub(super) fn is_invisible(c: char) -> bool {
@@ -158,12 +149,7 @@ mod tests {
 
     #[test]
     fn a_mask_in_the_text_does_not_join_with_its_neighbours() {
-        for text in [
-            "[phone …23]4567890",
-            "a[e-mail]@b.example",
-            "555 [phone …23] 010",
-            "x at [e-mail] dot example",
-        ] {
+        for text in ["[phone …23]4567890", "a[e-mail]@b.example", "555 [phone …23] 010", "x at [e-mail] dot example"] {
             assert_eq!(everything(text), text);
         }
     }
@@ -172,8 +158,8 @@ mod tests {
     fn long_hostile_texts_take_linear_time() {
         let start = std::time::Instant::now();
         for unit in [
-            "a", ".", "(", "@", "a@", "1", "1 ", "a.", " at ", " dot ", ":", "a:", "1.", "+", "1-",
-            "a at ", "[", "\u{200B}", "&#64;", "x@y ",
+            "a", ".", "(", "@", "a@", "1", "1 ", "a.", " at ", " dot ", ":", "a:", "1.", "+", "1-", "a at ", "[", "\u{200B}", "&#64;",
+            "x@y ",
         ] {
             let text = unit.repeat(1_000_000 / unit.len());
             let masks = masks(&text, Scope::Everything);

@@ -33,28 +33,15 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
         })
         .collect();
     Judged {
-        comment: Comment {
-            id: "1".into(),
-            text: text.into(),
-            ..Comment::default()
-        },
-        judgement: Judgement {
-            decision: Decision::Reject,
-            probabilities: vec![0.95],
-            reasons,
-        },
+        comment: Comment { id: "1".into(), text: text.into(), ..Comment::default() },
+        judgement: Judgement { decision: Decision::Reject, probabilities: vec![0.95], reasons },
         campaign: None,
     }
 }
 
 /// A redacted report of one rejected comment.
 pub(super) fn one(text: &str, grounds: &[Ground]) -> Report {
-    Report {
-        attributes: vec!["spam".into()],
-        judged: vec![judged(text, grounds)],
-        redact: true,
-        ..Report::default()
-    }
+    Report { attributes: vec!["spam".into()], judged: vec![judged(text, grounds)], redact: true, ..Report::default() }
 }
 
 /// Comments that try to break out of every format.
@@ -91,10 +78,7 @@ pub(super) fn hostile() -> Report {
             Decision::Review,
             0.55,
             "joe@example.com",
-            &[
-                ("contact_lure", "joe@", 1.0, Some((31, 35))),
-                ("invisible", "", 0.25, Some((0, 3))),
-            ],
+            &[("contact_lure", "joe@", 1.0, Some((31, 35))), ("invisible", "", 0.25, Some((0, 3)))],
         ),
         (&long, Decision::Approve, 0.02, "kim", &[]),
         ("", Decision::Approve, 0.01, "", &[]),
@@ -103,11 +87,7 @@ pub(super) fn hostile() -> Report {
             Decision::Approve,
             0.3,
             "lee",
-            &[
-                ("words", "é", -0.4, Some((17, 18))),
-                ("words", "?", 0.1, Some((90, 99))),
-                ("words", "?", 0.1, Some((9, 3))),
-            ],
+            &[("words", "é", -0.4, Some((17, 18))), ("words", "?", 0.1, Some((90, 99))), ("words", "?", 0.1, Some((9, 3)))],
         ),
         (
             "=HYPERLINK(\"https://bad.example\",\"gift\")",
@@ -138,14 +118,8 @@ pub(super) fn hostile() -> Report {
         attributes: vec!["spam".into()],
         models: vec!["spam: learned from 1,000 rows; review from 0.5, reject from 0.9".into()],
         judged,
-        campaigns: vec![Campaign {
-            number: 1,
-            template: "=HYPERLINK(\"https://bad.example\",\"…\")".into(),
-            members: vec![1, 7],
-        }],
-        skipped: vec![
-            "<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped".into(),
-        ],
+        campaigns: vec![Campaign { number: 1, template: "=HYPERLINK(\"https://bad.example\",\"…\")".into(), members: vec![1, 7] }],
+        skipped: vec!["<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped".into()],
         redact: true,
     }
 }

@@ -35,24 +35,14 @@ pub(super) fn fit(text: &str, masks: &[Mask], span: Span) -> Option<Span> {
     }
     let touched = |at: usize| {
         let next = masks.partition_point(|mask| mask.span.end <= at);
-        masks
-            .get(next)
-            .map(|mask| mask.span)
-            .filter(|mask| mask.start < at)
+        masks.get(next).map(|mask| mask.span).filter(|mask| mask.start < at)
     };
-    Some(Span::new(
-        touched(start).map_or(start, |mask| mask.start),
-        touched(end).map_or(end, |mask| mask.end),
-    ))
+    Some(Span::new(touched(start).map_or(start, |mask| mask.start), touched(end).map_or(end, |mask| mask.end)))
 }
 
 /// `text` cut at every edge of a mask and of a span; `spans` must have gone through [`fit`], and are known by their index.
 /// All segments together show the whole text.
-pub(super) fn segments<'a>(
-    text: &'a str,
-    masks: &[Mask],
-    spans: &[Option<Span>],
-) -> Vec<Segment<'a>> {
+pub(super) fn segments<'a>(text: &'a str, masks: &[Mask], spans: &[Option<Span>]) -> Vec<Segment<'a>> {
     let mut edges: Vec<(usize, bool, usize)> = Vec::with_capacity(spans.len() * 2);
     for (index, span) in spans.iter().enumerate() {
         if let Some(span) = span {
@@ -62,11 +52,7 @@ pub(super) fn segments<'a>(
     }
     edges.sort_unstable();
     let mut cuts: Vec<usize> = edges.iter().map(|edge| edge.0).collect();
-    cuts.extend(
-        masks
-            .iter()
-            .flat_map(|mask| [mask.span.start, mask.span.end]),
-    );
+    cuts.extend(masks.iter().flat_map(|mask| [mask.span.start, mask.span.end]));
     cuts.extend([0, text.len()]);
     cuts.sort_unstable();
     cuts.dedup();
@@ -98,9 +84,7 @@ pub(super) fn segments<'a>(
 pub(super) fn shown_span(masks: &[Mask], span: Span) -> Span {
     let shift = |at: usize| {
         let before = masks.iter().take_while(|mask| mask.span.end <= at);
-        before.fold(at, |at, mask| {
-            at - (mask.span.end - mask.span.start) + mask.shown.len()
-        })
+        before.fold(at, |at, mask| at - (mask.span.end - mask.span.start) + mask.shown.len())
     };
     // Counted from the first mask: subtracting first could fall below zero only if masks overlapped.
     Span::new(shift(span.start), shift(span.end))
@@ -121,35 +105,16 @@ mod tests {
 
     #[test]
     fn overlapping_spans_are_cut_at_every_edge() {
-        let shown: Vec<_> = cut("abcdef", &[Span::new(1, 4), Span::new(2, 6)])
-            .into_iter()
-            .map(|s| (s.shown.into_owned(), s.marks))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                ("a".into(), vec![]),
-                ("b".into(), vec![0]),
-                ("cd".into(), vec![0, 1]),
-                ("ef".into(), vec![1])
-            ]
-        );
+        let shown: Vec<_> =
+            cut("abcdef", &[Span::new(1, 4), Span::new(2, 6)]).into_iter().map(|s| (s.shown.into_owned(), s.marks)).collect();
+        assert_eq!(shown, [("a".into(), vec![]), ("b".into(), vec![0]), ("cd".into(), vec![0, 1]), ("ef".into(), vec![1])]);
     }
 
     #[test]
     fn a_mask_is_shown_once_and_marked_if_any_mark_touches_it() {
-        let shown: Vec<_> = cut("to joe@example.com!", &[Span::new(7, 9)])
-            .into_iter()
-            .map(|s| (s.shown.into_owned(), s.masked, s.marks))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                ("to ".into(), false, vec![]),
-                ("[e-mail]".into(), true, vec![0]),
-                ("!".into(), false, vec![])
-            ]
-        );
+        let shown: Vec<_> =
+            cut("to joe@example.com!", &[Span::new(7, 9)]).into_iter().map(|s| (s.shown.into_owned(), s.masked, s.marks)).collect();
+        assert_eq!(shown, [("to ".into(), false, vec![]), ("[e-mail]".into(), true, vec![0]), ("!".into(), false, vec![])]);
     }
 
     #[test]

@@ -14,14 +14,7 @@ use crate::{
 };
 
 /// Decision, probability, author, thread, text, and reasons as source, evidence and weight.
-type Row = (
-    Decision,
-    f64,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str, f64)],
-);
+type Row = (Decision, f64, &'static str, &'static str, &'static str, &'static [(&'static str, &'static str, f64)]);
 
 const BREAD: &str = "sourdough-for-beginners";
 const BIKES: &str = "the-commute-by-bicycle";
@@ -61,11 +54,7 @@ const ROWS: &[Row] = &[
         "FREE GIFT",
         STARS,
         "𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ ➡️ check my bio 💰💰💰",
-        &[
-            ("styled_letters", "𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ", 2.7),
-            ("calls_to_action", "check my bio", 1.9),
-            ("emoji", "💰💰💰", 0.6),
-        ],
+        &[("styled_letters", "𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ", 2.7), ("calls_to_action", "check my bio", 1.9), ("emoji", "💰💰💰", 0.6)],
     ),
     (
         Reject,
@@ -73,11 +62,7 @@ const ROWS: &[Row] = &[
         "maria.g",
         BREAD,
         "Еаrn $700 а dау from home, no skills needed, сhесk mу рrоfilе",
-        &[
-            ("mixed_script", "Еаrn", 1.8),
-            ("money_claims", "$700 а dау", 1.7),
-            ("mixed_script", "рrоfilе", 1.5),
-        ],
+        &[("mixed_script", "Еаrn", 1.8), ("money_claims", "$700 а dау", 1.7), ("mixed_script", "рrоfilе", 1.5)],
     ),
     (
         Reject,
@@ -97,10 +82,7 @@ const ROWS: &[Row] = &[
         "Лена",
         STARS,
         "Зарабатывай от 5000 ₽ в день, пиши в телеграм @rabota_doma_2024",
-        &[
-            ("money_claims", "от 5000 ₽ в день", 1.9),
-            ("contact_lure", "телеграм @rabota_doma_2024", 1.8),
-        ],
+        &[("money_claims", "от 5000 ₽ в день", 1.9), ("contact_lure", "телеграм @rabota_doma_2024", 1.8)],
     ),
     (
         Reject,
@@ -108,10 +90,7 @@ const ROWS: &[Row] = &[
         "winner2024",
         BIKES,
         "cheap r0lex watches  >>>  http://203.0.113.9/watches  <<<",
-        &[
-            ("ip_link", "http://203.0.113.9/watches", 2.2),
-            ("words", "r0lex", 1.2),
-        ],
+        &[("ip_link", "http://203.0.113.9/watches", 2.2), ("words", "r0lex", 1.2)],
     ),
     (
         Review,
@@ -120,11 +99,7 @@ const ROWS: &[Row] = &[
         BREAD,
         "The roses on our terrace came through the frost without a scratch this year, and the bread was lovely with them. btw my mentor Lena doubled my 2 BTC in a week, ask me how",
         &[
-            (
-                "worst_window",
-                "mentor Lena doubled my 2 BTC in a week",
-                2.0,
-            ),
+            ("worst_window", "mentor Lena doubled my 2 BTC in a week", 2.0),
             ("words", "ask me how", 0.8),
             ("words", "bread was lovely", -0.6),
         ],
@@ -135,10 +110,7 @@ const ROWS: &[Row] = &[
         "Stone",
         STARS,
         "Mr. Stone on Tele gram @stone_fx is the one who taught me",
-        &[
-            ("contact_lure", "Tele gram @stone_fx", 1.6),
-            ("thread_lure", "answers “Who is your coach?”", 0.0),
-        ],
+        &[("contact_lure", "Tele gram @stone_fx", 1.6), ("thread_lure", "answers “Who is your coach?”", 0.0)],
     ),
     (
         Review,
@@ -146,11 +118,7 @@ const ROWS: &[Row] = &[
         "J. Albrecht",
         BIKES,
         "I sell my old panniers, 40 €, pick-up only. Mail me at j.albrecht@mail.example or 0170 1232233.",
-        &[
-            ("contact_lure", "j.albrecht@mail.example", 1.1),
-            ("money_claims", "40 €", 0.4),
-            ("words", "pick-up only", -0.5),
-        ],
+        &[("contact_lure", "j.albrecht@mail.example", 1.1), ("money_claims", "40 €", 0.4), ("words", "pick-up only", -0.5)],
     ),
     (
         Review,
@@ -166,10 +134,7 @@ const ROWS: &[Row] = &[
         "pat",
         BREAD,
         "see my blog for the rye version ð ð\u{9F}\u{8D}\u{9E} it is on pats-bread.example/rye",
-        &[
-            ("links", "pats-bread.example/rye", 0.9),
-            ("mojibake", "ð ð\u{9F}\u{8D}\u{9E}", 0.2),
-        ],
+        &[("links", "pats-bread.example/rye", 0.9), ("mojibake", "ð ð\u{9F}\u{8D}\u{9E}", 0.2)],
     ),
     (
         Review,
@@ -179,14 +144,7 @@ const ROWS: &[Row] = &[
         "\u{202E}moc.elpmaxe//:sptth\u{202C} <b>click</b> <script>alert('hi')</script>",
         &[("bidi_control", "\u{202E}moc.elpmaxe//:sptth\u{202C}", 1.3)],
     ),
-    (
-        Approve,
-        0.31,
-        "Henk",
-        BREAD,
-        "I paid $4.50 for a loaf like this yesterday, so thank you.",
-        &[],
-    ),
+    (Approve, 0.31, "Henk", BREAD, "I paid $4.50 for a loaf like this yesterday, so thank you.", &[]),
     (
         Approve,
         0.004,
@@ -195,62 +153,13 @@ const ROWS: &[Row] = &[
         "Mine never rises in winter. Would a proofing box help, or is a turned-off oven with the light on enough?",
         &[],
     ),
-    (
-        Approve,
-        0.002,
-        "T. Lindqvist",
-        BIKES,
-        "Studded tyres. Just studded tyres. I have not fallen once since 2019.",
-        &[],
-    ),
-    (
-        Approve,
-        0.006,
-        "Yuki",
-        STARS,
-        "昨夜は雲が多かったけど、木星だけははっきり見えました。",
-        &[],
-    ),
-    (
-        Approve,
-        0.011,
-        "Дмитрий",
-        STARS,
-        "Спасибо за карту! Мы с дочкой нашли Плеяды с балкона.",
-        &[],
-    ),
-    (
-        Approve,
-        0.003,
-        "Inês",
-        BREAD,
-        "A minha avó juntava uma colher de mel. Experimente!",
-        &[],
-    ),
-    (
-        Approve,
-        0.021,
-        "דנה",
-        BIKES,
-        "איזה מנעול אתה ממליץ? שלי נגנב פעמיים.",
-        &[],
-    ),
-    (
-        Approve,
-        0.009,
-        "Moss",
-        STARS,
-        "The link to the star chart in the third paragraph is broken, by the way.",
-        &[],
-    ),
-    (
-        Approve,
-        0.14,
-        "Ravi",
-        BIKES,
-        "https://example.org/lanes has the new map of protected lanes.",
-        &[],
-    ),
+    (Approve, 0.002, "T. Lindqvist", BIKES, "Studded tyres. Just studded tyres. I have not fallen once since 2019.", &[]),
+    (Approve, 0.006, "Yuki", STARS, "昨夜は雲が多かったけど、木星だけははっきり見えました。", &[]),
+    (Approve, 0.011, "Дмитрий", STARS, "Спасибо за карту! Мы с дочкой нашли Плеяды с балкона.", &[]),
+    (Approve, 0.003, "Inês", BREAD, "A minha avó juntava uma colher de mel. Experimente!", &[]),
+    (Approve, 0.021, "דנה", BIKES, "איזה מנעול אתה ממליץ? שלי נגנב פעמיים.", &[]),
+    (Approve, 0.009, "Moss", STARS, "The link to the star chart in the third paragraph is broken, by the way.", &[]),
+    (Approve, 0.14, "Ravi", BIKES, "https://example.org/lanes has the new map of protected lanes.", &[]),
 ];
 
 /// The campaign's slots: author, praised person, amount.
@@ -288,32 +197,19 @@ fn judged(row: &Row, index: usize) -> Judged {
         source: source.into(),
         evidence: evidence.into(),
         weight,
-        span: text
-            .find(evidence)
-            .map(|start| Span::new(start, start + evidence.len())),
+        span: text.find(evidence).map(|start| Span::new(start, start + evidence.len())),
     });
     Judged {
         comment: Comment {
             id: (1001 + index).to_string(),
             thread: Some(thread.into()),
-            parent: index
-                .is_multiple_of(7)
-                .then(|| (1000 + index / 2).to_string()),
+            parent: index.is_multiple_of(7).then(|| (1000 + index / 2).to_string()),
             author: Some(author.into()),
-            date: Some(format!(
-                "2024-03-{:02} {:02}:{:02}",
-                1 + index / 4,
-                7 + index % 14,
-                index * 7 % 60
-            )),
+            date: Some(format!("2024-03-{:02} {:02}:{:02}", 1 + index / 4, 7 + index % 14, index * 7 % 60)),
             text: text.into(),
             ..Comment::default()
         },
-        judgement: Judgement {
-            decision,
-            probabilities: vec![probability],
-            reasons: reasons.collect(),
-        },
+        judgement: Judgement { decision, probabilities: vec![probability], reasons: reasons.collect() },
         campaign: None,
     }
 }
@@ -325,44 +221,17 @@ fn showcase() -> Report {
     }
     let mut members = Vec::new();
     for (number, (author, person, amount)) in SLOTS.iter().enumerate() {
-        let text = format!(
-            "Thanks to {person} I made {amount} in two weeks. I recommend her to everyone here, she replies to all!"
-        );
-        let at = |part: &str| {
-            text.find(part)
-                .map(|start| Span::new(start, start + part.len()))
-        };
+        let text = format!("Thanks to {person} I made {amount} in two weeks. I recommend her to everyone here, she replies to all!");
+        let at = |part: &str| text.find(part).map(|start| Span::new(start, start + part.len()));
         let mut member = self::judged(
-            &(
-                if number == 5 { Review } else { Reject },
-                0.983 - number as f64 * 0.004,
-                author,
-                [BREAD, BIKES, STARS][number % 3],
-                "",
-                &[],
-            ),
+            &(if number == 5 { Review } else { Reject }, 0.983 - number as f64 * 0.004, author, [BREAD, BIKES, STARS][number % 3], "", &[]),
             judged.len(),
         );
         let made = format!("made {amount} in two weeks");
         member.judgement.reasons = vec![
-            Reason {
-                span: at(&made),
-                source: "money_claims".into(),
-                evidence: made,
-                weight: 2.1,
-            },
-            Reason {
-                span: at(person),
-                source: "words".into(),
-                evidence: "thanks to mrs".into(),
-                weight: 0.9,
-            },
-            Reason {
-                span: None,
-                source: "campaign".into(),
-                evidence: format!("{} near-identical comments", SLOTS.len()),
-                weight: 0.0,
-            },
+            Reason { span: at(&made), source: "money_claims".into(), evidence: made, weight: 2.1 },
+            Reason { span: at(person), source: "words".into(), evidence: "thanks to mrs".into(), weight: 0.9 },
+            Reason { span: None, source: "campaign".into(), evidence: format!("{} near-identical comments", SLOTS.len()), weight: 0.0 },
         ];
         member.comment.text = text;
         member.campaign = Some(0);
@@ -372,14 +241,7 @@ fn showcase() -> Report {
     let first = judged.len();
     for author in ["kite", "swan", "finch"] {
         let mut member = self::judged(
-            &(
-                Review,
-                0.48,
-                author,
-                BIKES,
-                "First! Follow me and I follow you back 🙏",
-                &[("calls_to_action", "Follow me", 0.7)],
-            ),
+            &(Review, 0.48, author, BIKES, "First! Follow me and I follow you back 🙏", &[("calls_to_action", "Follow me", 0.7)]),
             judged.len(),
         );
         member.judgement.reasons.push(Reason {
@@ -393,29 +255,9 @@ fn showcase() -> Report {
     }
     let second = (first..judged.len()).collect();
     for index in judged.len()..80 {
-        let (text, author) = (
-            HONEST[index % HONEST.len()],
-            [
-                "Amara",
-                "T. Lindqvist",
-                "Yuki",
-                "Henk",
-                "Moss",
-                "Inês",
-                "Ravi",
-            ][index % 7],
-        );
-        judged.push(self::judged(
-            &(
-                Approve,
-                0.001 + (index % 9) as f64 * 0.004,
-                author,
-                [BREAD, BIKES, STARS][index % 3],
-                text,
-                &[],
-            ),
-            index,
-        ));
+        let (text, author) = (HONEST[index % HONEST.len()], ["Amara", "T. Lindqvist", "Yuki", "Henk", "Moss", "Inês", "Ravi"][index % 7]);
+        judged
+            .push(self::judged(&(Approve, 0.001 + (index % 9) as f64 * 0.004, author, [BREAD, BIKES, STARS][index % 3], text, &[]), index));
     }
     Report {
         sources: vec!["comments-march.csv".into()],
@@ -423,7 +265,11 @@ fn showcase() -> Report {
         models: vec!["spam: learned from 48,210 comments; review from 42 %, reject from 96 %".into()],
         judged,
         campaigns: vec![
-            Campaign { number: 1, template: "Thanks to … I made … in two weeks. I recommend her to everyone here, she replies to all!".into(), members },
+            Campaign {
+                number: 1,
+                template: "Thanks to … I made … in two weeks. I recommend her to everyone here, she replies to all!".into(),
+                members,
+            },
             Campaign { number: 2, template: "First! Follow me and I follow you back 🙏".into(), members: second },
         ],
         skipped: vec!["comments-march.csv: record 81, line 92: 3 fields where 6 were expected; skipped".into()],

@@ -47,15 +47,8 @@ impl<'a> Shown<'a> {
         let comment = &judged.comment;
         let text = comment.text.as_str();
         let masks = redact::masks(text, words);
-        let reasons = judged
-            .judgement
-            .reasons
-            .iter()
-            .map(|reason| shown_reason(reason, text, &masks, words))
-            .collect();
-        let optional = |value: &'a Option<String>, scope| {
-            value.as_deref().map(|value| redact::redact(value, scope))
-        };
+        let reasons = judged.judgement.reasons.iter().map(|reason| shown_reason(reason, text, &masks, words)).collect();
+        let optional = |value: &'a Option<String>, scope| value.as_deref().map(|value| redact::redact(value, scope));
         Self {
             id: redact::redact(&comment.id, names),
             thread: optional(&comment.thread, names),
@@ -63,16 +56,8 @@ impl<'a> Shown<'a> {
             author: optional(&comment.author, words),
             date: optional(&comment.date, names),
             decision: judged.judgement.decision,
-            probabilities: report
-                .attributes
-                .iter()
-                .map(String::as_str)
-                .zip(judged.judgement.probabilities.iter().copied())
-                .collect(),
-            campaign: judged
-                .campaign
-                .and_then(|index| report.campaigns.get(index))
-                .map(|campaign| campaign.name()),
+            probabilities: report.attributes.iter().map(String::as_str).zip(judged.judgement.probabilities.iter().copied()).collect(),
+            campaign: judged.campaign.and_then(|index| report.campaigns.get(index)).map(|campaign| campaign.name()),
             reasons,
             text,
             masks,
@@ -92,11 +77,7 @@ impl<'a> Shown<'a> {
 
     /// The highest of its probabilities; 0 without any.
     pub fn gravest(&self) -> f64 {
-        gravest(
-            self.probabilities
-                .iter()
-                .map(|(_, probability)| *probability),
-        )
+        gravest(self.probabilities.iter().map(|(_, probability)| *probability))
     }
 }
 
@@ -107,38 +88,19 @@ pub(super) fn gravest(probabilities: impl Iterator<Item = f64>) -> f64 {
 
 /// What is masked in words, and what in identifiers.
 pub(super) fn scopes(report: &Report) -> (Scope, Scope) {
-    if report.redact {
-        (Scope::Everything, Scope::Addresses)
-    } else {
-        (Scope::Nothing, Scope::Nothing)
-    }
+    if report.redact { (Scope::Everything, Scope::Addresses) } else { (Scope::Nothing, Scope::Nothing) }
 }
 
 /// The evidence of `reason` as `report` shows it, without the rest of the comment.
-pub(super) fn evidence<'a>(
-    report: &Report,
-    judged: &'a Judged,
-    reason: &'a Reason,
-) -> Cow<'a, str> {
+pub(super) fn evidence<'a>(report: &Report, judged: &'a Judged, reason: &'a Reason) -> Cow<'a, str> {
     let (words, _) = scopes(report);
     let text = &judged.comment.text;
-    let masks = if words == Scope::Nothing {
-        Vec::new()
-    } else {
-        redact::masks(text, words)
-    };
+    let masks = if words == Scope::Nothing { Vec::new() } else { redact::masks(text, words) };
     shown_reason(reason, text, &masks, words).evidence
 }
 
-fn shown_reason<'a>(
-    reason: &'a Reason,
-    text: &'a str,
-    masks: &[Mask],
-    words: Scope,
-) -> ShownReason<'a> {
-    let original = reason
-        .span
-        .and_then(|span| segments::fit(text, masks, span));
+fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Scope) -> ShownReason<'a> {
+    let original = reason.span.and_then(|span| segments::fit(text, masks, span));
     ShownReason {
         source: &reason.source,
         evidence: shown_evidence(reason, original, text, masks, words),
@@ -149,22 +111,13 @@ fn shown_reason<'a>(
 }
 
 /// Evidence may be a piece of an address, which alone does not look like one; so it is looked up in what is masked.
-fn shown_evidence<'a>(
-    reason: &'a Reason,
-    span: Option<Span>,
-    text: &'a str,
-    masks: &[Mask],
-    words: Scope,
-) -> Cow<'a, str> {
+fn shown_evidence<'a>(reason: &'a Reason, span: Option<Span>, text: &'a str, masks: &[Mask], words: Scope) -> Cow<'a, str> {
     if let Some(span) = span {
         let first = masks.partition_point(|mask| mask.span.end <= span.start);
         let inside: Vec<Mask> = masks[first..]
             .iter()
             .take_while(|mask| mask.span.start < span.end)
-            .map(|mask| Mask {
-                span: Span::new(mask.span.start - span.start, mask.span.end - span.start),
-                shown: mask.shown.clone(),
-            })
+            .map(|mask| Mask { span: Span::new(mask.span.start - span.start, mask.span.end - span.start), shown: mask.shown.clone() })
             .collect();
         if !inside.is_empty() {
             return redact::apply(&text[span.start..span.end], &inside);
@@ -173,11 +126,7 @@ fn shown_evidence<'a>(
     }
     let folded = reason.evidence.trim().to_lowercase();
     if folded.chars().count() >= 3
-        && let Some(mask) = masks.iter().find(|mask| {
-            text[mask.span.start..mask.span.end]
-                .to_lowercase()
-                .contains(&folded)
-        })
+        && let Some(mask) = masks.iter().find(|mask| text[mask.span.start..mask.span.end].to_lowercase().contains(&folded))
     {
         return mask.shown.clone();
     }
@@ -191,22 +140,13 @@ mod tests {
 
     #[test]
     fn a_piece_of_an_address_is_not_shown_as_evidence() {
-        let mut report = sample::one(
-            "write joe@example.com",
-            &[
-                ("words", "example", 1.0, Some((10, 17))),
-                ("words", "joe", 0.5, None),
-            ],
-        );
+        let mut report = sample::one("write joe@example.com", &[("words", "example", 1.0, Some((10, 17))), ("words", "joe", 0.5, None)]);
         let shown = Shown::of(&report, &report.judged[0]);
         assert_eq!(shown.reasons[0].evidence, "[e-mail]");
         assert_eq!(shown.reasons[0].span, Some(Span::new(6, 14)));
         assert_eq!(shown.reasons[1].evidence, "[e-mail]");
         report.redact = false;
-        assert_eq!(
-            Shown::of(&report, &report.judged[0]).reasons[0].evidence,
-            "example"
-        );
+        assert_eq!(Shown::of(&report, &report.judged[0]).reasons[0].evidence, "example");
     }
 
     #[test]

@@ -105,12 +105,7 @@ impl<'a> Summary<'a> {
         for judged in &report.judged {
             decisions.add(judged.judgement.decision);
         }
-        Self {
-            decisions,
-            reasons: reasons(report, decisions.flagged()),
-            authors: authors(report),
-            campaigns: campaigns(report),
-        }
+        Self { decisions, reasons: reasons(report, decisions.flagged()), authors: authors(report), campaigns: campaigns(report) }
     }
 }
 
@@ -123,29 +118,16 @@ type Seen = (usize, (usize, usize));
 
 fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
     let mut sources: BTreeMap<&str, (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
-    for (index, judged) in report
-        .judged
-        .iter()
-        .enumerate()
-        .filter(|(_, judged)| is_flagged(judged))
-    {
+    for (index, judged) in report.judged.iter().enumerate().filter(|(_, judged)| is_flagged(judged)) {
         let mut counted = BTreeSet::new();
         // What speaks for the comment is no reason against it.
-        for (number, reason) in judged
-            .judgement
-            .reasons
-            .iter()
-            .enumerate()
-            .filter(|(_, reason)| reason.weight >= 0.0)
-        {
+        for (number, reason) in judged.judgement.reasons.iter().enumerate().filter(|(_, reason)| reason.weight >= 0.0) {
             let (mix, seen) = sources.entry(&reason.source).or_default();
             if counted.insert(&reason.source) {
                 mix.add(judged.judgement.decision);
             }
             if !reason.evidence.trim().is_empty() {
-                seen.entry(&reason.evidence)
-                    .or_insert((0, (index, number)))
-                    .0 += 1;
+                seen.entry(&reason.evidence).or_insert((0, (index, number))).0 += 1;
             }
         }
     }
@@ -182,30 +164,13 @@ fn authors(report: &Report) -> Vec<AuthorCount<'_>> {
     let (words, _) = shown::scopes(report);
     let mut authors: BTreeMap<&str, Mix> = BTreeMap::new();
     for judged in &report.judged {
-        if let Some(author) = judged
-            .comment
-            .author
-            .as_deref()
-            .filter(|author| !author.trim().is_empty())
-        {
-            authors
-                .entry(author)
-                .or_default()
-                .add(judged.judgement.decision);
+        if let Some(author) = judged.comment.author.as_deref().filter(|author| !author.trim().is_empty()) {
+            authors.entry(author).or_default().add(judged.judgement.decision);
         }
     }
-    let mut counts: Vec<_> = authors
-        .into_iter()
-        .filter(|(_, mix)| mix.flagged() > 0)
-        .collect();
+    let mut counts: Vec<_> = authors.into_iter().filter(|(_, mix)| mix.flagged() > 0).collect();
     counts.sort_by_key(|(_, mix)| (Reverse(mix.flagged()), Reverse(mix.reject)));
-    counts
-        .into_iter()
-        .map(|(name, decisions)| AuthorCount {
-            name: redact::redact(name, words),
-            decisions,
-        })
-        .collect()
+    counts.into_iter().map(|(name, decisions)| AuthorCount { name: redact::redact(name, words), decisions }).collect()
 }
 
 fn campaigns(report: &Report) -> Vec<CampaignCount<'_>> {
@@ -214,12 +179,7 @@ fn campaigns(report: &Report) -> Vec<CampaignCount<'_>> {
         .campaigns
         .iter()
         .map(|campaign| {
-            let members: Vec<usize> = campaign
-                .members
-                .iter()
-                .copied()
-                .filter(|index| *index < report.judged.len())
-                .collect();
+            let members: Vec<usize> = campaign.members.iter().copied().filter(|index| *index < report.judged.len()).collect();
             let mut decisions = Mix::default();
             let (mut authors, mut threads) = (BTreeSet::new(), BTreeSet::new());
             for judged in members.iter().map(|index| &report.judged[*index]) {
@@ -248,58 +208,25 @@ mod tests {
 
     #[test]
     fn counts_are_told_the_largest_first_then_by_name() {
-        let mut report = sample::one(
-            "a",
-            &[
-                ("words", "free", 1.0, None),
-                ("words", "gift", 0.5, None),
-                ("links", "x.example", 0.7, None),
-            ],
-        );
-        report.judged.extend(
-            sample::one(
-                "b",
-                &[
-                    ("caps", "B", 1.0, None),
-                    ("links", "x.example", 0.7, None),
-                    ("roses", "b", -1.0, None),
-                ],
-            )
-            .judged,
-        );
+        let mut report = sample::one("a", &[("words", "free", 1.0, None), ("words", "gift", 0.5, None), ("links", "x.example", 0.7, None)]);
+        report
+            .judged
+            .extend(sample::one("b", &[("caps", "B", 1.0, None), ("links", "x.example", 0.7, None), ("roses", "b", -1.0, None)]).judged);
         report.judged[1].judgement.decision = Decision::Review;
         report.judged.extend(sample::one("c", &[]).judged);
         report.judged[2].judgement.decision = Decision::Approve;
-        report.campaigns.push(Campaign {
-            number: 1,
-            template: "…".into(),
-            members: vec![0, 1, 99],
-        });
+        report.campaigns.push(Campaign { number: 1, template: "…".into(), members: vec![0, 1, 99] });
         for (judged, author) in report.judged.iter_mut().zip(["zoe", "ana", "kim"]) {
             judged.comment.author = Some(author.into());
         }
         let summary = Summary::of(&report);
-        assert_eq!(
-            summary.decisions,
-            Mix {
-                reject: 1,
-                review: 1,
-                approve: 1
-            }
-        );
-        let reasons: Vec<_> = summary
-            .reasons
-            .iter()
-            .map(|r| (r.source, r.decisions.total(), r.examples.len()))
-            .collect();
+        assert_eq!(summary.decisions, Mix { reject: 1, review: 1, approve: 1 });
+        let reasons: Vec<_> = summary.reasons.iter().map(|r| (r.source, r.decisions.total(), r.examples.len())).collect();
         assert_eq!(reasons, [("links", 2, 1), ("caps", 1, 1), ("words", 1, 2)]);
         let authors: Vec<_> = summary.authors.iter().map(|a| a.name.as_ref()).collect();
         assert_eq!(authors, ["zoe", "ana"]);
         assert_eq!(summary.campaigns[0].members, [0, 1]);
-        assert_eq!(
-            (summary.campaigns[0].authors, summary.campaigns[0].threads),
-            (2, 0)
-        );
+        assert_eq!((summary.campaigns[0].authors, summary.campaigns[0].threads), (2, 0));
     }
 
     #[test]

@@ -55,12 +55,7 @@ impl<'a> Text<'a> {
     pub fn fold(original: &'a str) -> Self {
         let folded = Cow::Owned(original.to_ascii_lowercase());
         let words = tokens::words(&folded);
-        Self {
-            original,
-            folded,
-            marks: Vec::new(),
-            words,
-        }
+        Self { original, folded, marks: Vec::new(), words }
     }
 
     /// What was typed.

@@ -36,11 +36,7 @@ pub(super) fn words(folded: &str) -> Vec<Word> {
                 (false, true) => WordKind::Number,
                 _ => WordKind::Letters,
             };
-            Word {
-                start,
-                end: start + word.len(),
-                kind,
-            }
+            Word { start, end: start + word.len(), kind }
         })
         .collect()
 }

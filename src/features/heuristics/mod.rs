@@ -32,10 +32,7 @@ pub struct Measure {
 impl Measure {
     /// As many as there are spans.
     pub fn count(spans: Vec<Span>) -> Self {
-        Self {
-            level: u32::try_from(spans.len()).unwrap_or(u32::MAX),
-            spans,
-        }
+        Self { level: u32::try_from(spans.len()).unwrap_or(u32::MAX), spans }
     }
 }
 

@@ -25,11 +25,7 @@ const MOST_EVIDENCE: usize = 60;
 /// A flagged comment with its reasons.
 pub(super) fn full(shown: &Shown<'_>, index: usize) -> Markup {
     let segments = shown.segments();
-    let tall = segments
-        .iter()
-        .map(|segment| segment.shown.len())
-        .sum::<usize>()
-        > TALL;
+    let tall = segments.iter().map(|segment| segment.shown.len()).sum::<usize>() > TALL;
     html! {
         article class={ "card " (shown.decision.as_str()) } id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
             header {
@@ -77,9 +73,7 @@ fn place(shown: &Shown<'_>) -> String {
 }
 
 fn named(value: Option<&str>) -> Option<Cow<'_, str>> {
-    value
-        .filter(|value| !value.trim().is_empty())
-        .map(|value| Cow::Owned(excerpt(&visible(value), 80).into_owned()))
+    value.filter(|value| !value.trim().is_empty()).map(|value| Cow::Owned(excerpt(&visible(value), 80).into_owned()))
 }
 
 /// The decision in a word and a sign, so that it does not hang on colour.
@@ -115,12 +109,7 @@ fn chip(reason: &ShownReason<'_>) -> Markup {
 
 /// The evidence on one line.
 fn evidence(reason: &ShownReason<'_>) -> String {
-    let line = reason
-        .evidence
-        .split_whitespace()
-        .take(MOST_EVIDENCE)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = reason.evidence.split_whitespace().take(MOST_EVIDENCE).collect::<Vec<_>>().join(" ");
     excerpt(&visible(&line), MOST_EVIDENCE).into_owned()
 }
 
@@ -131,11 +120,7 @@ fn text(segments: &[Segment<'_>], reasons: &[ShownReason<'_>], most: usize) -> M
     for segment in segments {
         let length = segment.shown.chars().count();
         // A mask is shown whole; half a mask would read as the comment's own words.
-        let taken = if segment.masked && left > 0 {
-            length
-        } else {
-            length.min(left)
-        };
+        let taken = if segment.masked && left > 0 { length } else { length.min(left) };
         left = left.saturating_sub(length);
         left_out += length - taken;
         if taken > 0 {
@@ -151,11 +136,7 @@ fn text(segments: &[Segment<'_>], reasons: &[ShownReason<'_>], most: usize) -> M
 
 /// The first `taken` characters of one segment.
 fn stretch(segment: &Segment<'_>, taken: usize, reasons: &[ShownReason<'_>]) -> Markup {
-    let end = segment
-        .shown
-        .char_indices()
-        .nth(taken)
-        .map_or(segment.shown.len(), |(end, _)| end);
+    let end = segment.shown.char_indices().nth(taken).map_or(segment.shown.len(), |(end, _)| end);
     let words = visible(&segment.shown[..end]);
     let words = html! { @if segment.masked { span.mask { (words) } } @else { (words) } };
     if segment.marks.is_empty() {

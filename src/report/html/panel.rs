@@ -149,10 +149,6 @@ fn skipped_list(report: &Report, skipped: &[String]) -> Markup {
 
 /// `text` on one line, cut to `most` characters.
 fn line(text: &str, most: usize) -> String {
-    let words = text
-        .split_whitespace()
-        .take(most)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let words = text.split_whitespace().take(most).collect::<Vec<_>>().join(" ");
     excerpt(&visible(&words), most).into_owned()
 }

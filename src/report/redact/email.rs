@@ -30,21 +30,8 @@ static DOT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Hosts that are known to be mail even where the rest is left out (`joe at gmail`).
-const MAIL_HOSTS: &[&str] = &[
-    "aol",
-    "fastmail",
-    "gmail",
-    "gmx",
-    "googlemail",
-    "hotmail",
-    "icloud",
-    "outlook",
-    "proton",
-    "protonmail",
-    "yahoo",
-    "yandex",
-    "zoho",
-];
+const MAIL_HOSTS: &[&str] =
+    &["aol", "fastmail", "gmail", "gmx", "googlemail", "hotmail", "icloud", "outlook", "proton", "protonmail", "yahoo", "yandex", "zoho"];
 
 /// Words before "at" that are no mailbox: "look at example dot com" names a site, which a moderator wants to see.
 const NO_MAILBOX: &[&str] = &[
@@ -114,19 +101,10 @@ pub(super) fn find(text: &str) -> Vec<Mask> {
         }
         let left = &text[from..at.start()];
         let right = &text[at.end()..];
-        let (left, gap_left) = if joint == Joint::Word {
-            (left, 0)
-        } else {
-            trim_end(left)
-        };
-        let gap_right = if joint == Joint::Word {
-            0
-        } else {
-            right.len() - right.trim_start_matches(' ').len()
-        };
+        let (left, gap_left) = if joint == Joint::Word { (left, 0) } else { trim_end(left) };
+        let gap_right = if joint == Joint::Word { 0 } else { right.len() - right.trim_start_matches(' ').len() };
         // "thanks @ana.b" is a mention and no address; "joe @ example.com" may be one.
-        if gap_left > 2 || gap_right > 2 || (joint == Joint::Sign && gap_left > 0 && gap_right == 0)
-        {
+        if gap_left > 2 || gap_right > 2 || (joint == Joint::Sign && gap_left > 0 && gap_right == 0) {
             continue;
         }
         let mailbox = left.len() - mailbox_length(left);
@@ -146,10 +124,7 @@ pub(super) fn find(text: &str) -> Vec<Mask> {
         };
         if sure {
             let span = Span::new(from + mailbox, at.end() + gap_right + host.length);
-            masks.push(Mask {
-                span,
-                shown: Cow::Borrowed("[e-mail]"),
-            });
+            masks.push(Mask { span, shown: Cow::Borrowed("[e-mail]") });
             from = span.end;
         }
     }
@@ -164,16 +139,8 @@ fn trim_end(text: &str) -> (&str, usize) {
 
 /// Bytes of the mailbox that `left` ends in.
 fn mailbox_length(left: &str) -> usize {
-    let unspaced = left
-        .chars()
-        .rev()
-        .find(|c| !is_invisible(*c))
-        .is_some_and(is_unspaced);
-    left.chars()
-        .rev()
-        .take_while(|&c| is_address_letter(c, unspaced) || "._%+-'’~=!#$&*^|".contains(c))
-        .map(char::len_utf8)
-        .sum()
+    let unspaced = left.chars().rev().find(|c| !is_invisible(*c)).is_some_and(is_unspaced);
+    left.chars().rev().take_while(|&c| is_address_letter(c, unspaced) || "._%+-'’~=!#$&*^|".contains(c)).map(char::len_utf8).sum()
 }
 
 /// A letter, digit, combining mark or invisible character; a text without spaces beside an address is not swallowed with it.
@@ -198,23 +165,14 @@ struct Host {
 
 /// The host that `right` starts with, as long as it can be made.
 fn host(right: &str) -> Option<Host> {
-    let unspaced = right
-        .chars()
-        .find(|c| !is_invisible(*c))
-        .is_some_and(is_unspaced);
-    let label = |text: &str| -> usize {
-        text.chars()
-            .take_while(|&c| is_address_letter(c, unspaced) || c == '-')
-            .map(char::len_utf8)
-            .sum()
-    };
+    let unspaced = right.chars().find(|c| !is_invisible(*c)).is_some_and(is_unspaced);
+    let label =
+        |text: &str| -> usize { text.chars().take_while(|&c| is_address_letter(c, unspaced) || c == '-').map(char::len_utf8).sum() };
     let mut length = label(right);
     if !right[..length].contains(char::is_alphanumeric) {
         return None;
     }
-    let mail = MAIL_HOSTS
-        .iter()
-        .any(|host| right[..length].eq_ignore_ascii_case(host));
+    let mail = MAIL_HOSTS.iter().any(|host| right[..length].eq_ignore_ascii_case(host));
     let (mut dotted, mut disguised) = (false, false);
     while let Some(dot) = DOT.captures(&right[length..]) {
         let next = length + dot.get_match().len();
@@ -225,24 +183,13 @@ fn host(right: &str) -> Option<Host> {
         }
         let is_disguised = dot.name("disguised").is_some();
         // Two letters make a top level; asked of a prefix, so that a longer run never stops being one.
-        dotted |= name
-            .chars()
-            .filter(|c| !is_invisible(*c))
-            .take(2)
-            .filter(|c| c.is_alphabetic())
-            .count()
-            == 2;
+        dotted |= name.chars().filter(|c| !is_invisible(*c)).take(2).filter(|c| c.is_alphabetic()).count() == 2;
         disguised |= is_disguised;
         length = next + more;
     }
     // A hyphen at the end is the sentence's.
     length = right[..length].trim_end_matches('-').len();
-    Some(Host {
-        length,
-        dotted,
-        disguised,
-        mail,
-    })
+    Some(Host { length, dotted, disguised, mail })
 }
 
 #[cfg(test)]
@@ -250,45 +197,27 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        find(text)
-            .iter()
-            .map(|mask| &text[mask.span.start..mask.span.end])
-            .collect()
+        find(text).iter().map(|mask| &text[mask.span.start..mask.span.end]).collect()
     }
 
     #[test]
     fn addresses_are_found_whole() {
         for (text, address) in [
-            (
-                "write to <joe.b+x@mail.example.co.uk>.",
-                "joe.b+x@mail.example.co.uk",
-            ),
-            (
-                "mailto:o'brien@example.com?subject=x",
-                "o'brien@example.com",
-            ),
+            ("write to <joe.b+x@mail.example.co.uk>.", "joe.b+x@mail.example.co.uk"),
+            ("mailto:o'brien@example.com?subject=x", "o'brien@example.com"),
             ("联系我joe@example.com谢谢", "joe@example.com"),
             ("renée@example.com", "renée@example.com"),
             ("почта@пример.рф", "почта@пример.рф"),
-            (
-                "j\u{200B}oe@exam\u{AD}ple.com",
-                "j\u{200B}oe@exam\u{AD}ple.com",
-            ),
+            ("j\u{200B}oe@exam\u{AD}ple.com", "j\u{200B}oe@exam\u{AD}ple.com"),
             ("joe&#64;example.com", "joe&#64;example.com"),
             ("joe＠example．com", "joe＠example．com"),
             ("joe at example dot com now", "joe at example dot com"),
-            (
-                "joe AT example DOT co DOT uk",
-                "joe AT example DOT co DOT uk",
-            ),
+            ("joe AT example DOT co DOT uk", "joe AT example DOT co DOT uk"),
             ("joe (at) example (dot) com", "joe (at) example (dot) com"),
             ("joe[at]example[.]com", "joe[at]example[.]com"),
             ("joe @ example . com", "joe @ example . com"),
             ("joe@ example.com", "joe@ example.com"),
-            (
-                "joe arroba example punto com",
-                "joe arroba example punto com",
-            ),
+            ("joe arroba example punto com", "joe arroba example punto com"),
             ("joe at gmail", "joe at gmail"),
             ("joe@gmail", "joe@gmail"),
         ] {
@@ -317,9 +246,6 @@ mod tests {
 
     #[test]
     fn two_in_a_row_are_two() {
-        assert_eq!(
-            found("a@b.example,c@d.example"),
-            ["a@b.example", "c@d.example"]
-        );
+        assert_eq!(found("a@b.example,c@d.example"), ["a@b.example", "c@d.example"]);
     }
 }

@@ -10,25 +10,18 @@ const LONGEST_V6: usize = 45;
 
 /// The IPv6 addresses of `text`: with at least one digit, since `a::b` is more likely a path in a program.
 pub(super) fn find_v6(text: &str) -> Vec<Mask> {
-    runs(text, |byte| {
-        byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'
-    })
-    .filter_map(|run| {
-        let written = &text[run.start..run.end];
-        // A colon or a dot beside it may be the sentence's: "from fe80::1."
-        let start = run.end - written.trim_start_matches(['.', ':']).len();
-        let end = (run.start + written.trim_end_matches(['.', ':']).len()).max(start);
-        [
-            (run.start, run.end),
-            (run.start, end),
-            (start, run.end),
-            (start, end),
-        ]
-        .into_iter()
-        .find(|&(from, to)| is_v6(text, from, to))
-        .map(|(from, to)| mask(Span::new(from, to)))
-    })
-    .collect()
+    runs(text, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
+        .filter_map(|run| {
+            let written = &text[run.start..run.end];
+            // A colon or a dot beside it may be the sentence's: "from fe80::1."
+            let start = run.end - written.trim_start_matches(['.', ':']).len();
+            let end = (run.start + written.trim_end_matches(['.', ':']).len()).max(start);
+            [(run.start, run.end), (run.start, end), (start, run.end), (start, end)]
+                .into_iter()
+                .find(|&(from, to)| is_v6(text, from, to))
+                .map(|(from, to)| mask(Span::new(from, to)))
+        })
+        .collect()
 }
 
 /// Whether `text[from..to]` is an IPv6 address, and no letter beside it makes it something else.
@@ -49,20 +42,14 @@ pub(super) fn find_v4(text: &str) -> Vec<Mask> {
             let written = &text[run.start..run.end];
             let start = run.start + written.len() - written.trim_start_matches('.').len();
             let end = run.start + written.trim_end_matches('.').len();
-            if start >= end
-                || matches!(
-                    text.as_bytes().get(start.wrapping_sub(1)),
-                    Some(b'v' | b'V')
-                )
-            {
+            if start >= end || matches!(text.as_bytes().get(start.wrapping_sub(1)), Some(b'v' | b'V')) {
                 return None;
             }
             let mut numbers = 0;
             for number in text[start..end].split('.') {
                 numbers += 1;
                 // Leading zeros are read as they are by most people and some programs.
-                if numbers > 4 || number.len() > 3 || !number.parse::<u16>().is_ok_and(|n| n <= 255)
-                {
+                if numbers > 4 || number.len() > 3 || !number.parse::<u16>().is_ok_and(|n| n <= 255) {
                     return None;
                 }
             }
@@ -73,10 +60,7 @@ pub(super) fn find_v4(text: &str) -> Vec<Mask> {
 }
 
 fn mask(span: Span) -> Mask {
-    Mask {
-        span,
-        shown: Cow::Borrowed("[IP]"),
-    }
+    Mask { span, shown: Cow::Borrowed("[IP]") }
 }
 
 /// The longest runs of bytes that fit, which must be ASCII.
@@ -85,10 +69,7 @@ fn runs(text: &str, fits: impl Fn(u8) -> bool) -> impl Iterator<Item = Span> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes[at..].iter().position(|&byte| fits(byte))?;
-        let end = bytes[start..]
-            .iter()
-            .position(|&byte| !fits(byte))
-            .map_or(bytes.len(), |length| start + length);
+        let end = bytes[start..].iter().position(|&byte| !fits(byte)).map_or(bytes.len(), |length| start + length);
         at = end;
         Some(Span::new(start, end))
     })
@@ -100,9 +81,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let spans = find_v6(text).into_iter().chain(find_v4(text));
-        spans
-            .map(|mask| &text[mask.span.start..mask.span.end])
-            .collect()
+        spans.map(|mask| &text[mask.span.start..mask.span.end]).collect()
     }
 
     #[test]
@@ -123,18 +102,7 @@ mod tests {
 
     #[test]
     fn versions_times_and_paths_stay() {
-        for text in [
-            "v1.2.3.4",
-            "1.2.3",
-            "1.2.3.4.5",
-            "256.1.1.1",
-            "at 10:30:45",
-            "std::vec::Vec",
-            "dead::beef",
-            "::",
-            "1...2",
-            "....",
-        ] {
+        for text in ["v1.2.3.4", "1.2.3", "1.2.3.4.5", "256.1.1.1", "at 10:30:45", "std::vec::Vec", "dead::beef", "::", "1...2", "...."] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
     }

@@ -54,13 +54,8 @@ fn groups(text: &str) -> impl Iterator<Item = Group<'_>> {
     let mut last_end = 0;
     std::iter::from_fn(move || {
         let (start, first) = chars.by_ref().find(|&(_, c)| digit(c).is_some())?;
-        let mut group = Group {
-            span: Span::new(start, start),
-            digits: String::new(),
-            count: 0,
-            before: &text[last_end..start],
-            plus: false,
-        };
+        let mut group =
+            Group { span: Span::new(start, start), digits: String::new(), count: 0, before: &text[last_end..start], plus: false };
         let mut at = Some((start, first));
         while let Some((index, c)) = at {
             if let Some(value) = digit(c) {
@@ -133,22 +128,12 @@ fn judge_part(text: &str, part: &[Group<'_>], masks: &mut Vec<Mask>) {
         && is_phone(part)
     {
         let mut span = Span::new(first.span.start, last.span.end);
-        if text[..span.start].ends_with('(')
-            && part.get(1).is_some_and(|group| group.before.contains(')'))
-        {
+        if text[..span.start].ends_with('(') && part.get(1).is_some_and(|group| group.before.contains(')')) {
             span.start -= 1;
         }
-        let mut ending: Vec<char> = part
-            .iter()
-            .rev()
-            .flat_map(|group| group.digits.chars().rev())
-            .take(2)
-            .collect();
+        let mut ending: Vec<char> = part.iter().rev().flat_map(|group| group.digits.chars().rev()).take(2).collect();
         ending.reverse();
-        masks.push(Mask {
-            span,
-            shown: Cow::Owned(format!("[phone …{}]", ending.iter().collect::<String>())),
-        });
+        masks.push(Mask { span, shown: Cow::Owned(format!("[phone …{}]", ending.iter().collect::<String>())) });
     }
 }
 
@@ -157,20 +142,14 @@ fn is_date(groups: &[Group<'_>], joined: bool) -> bool {
     let [a, b, c, rest @ ..] = groups else {
         return false;
     };
-    if joined
-        || a.plus
-        || b.before != c.before
-        || !is_date_joint(b.before)
-        || rest.first().is_some_and(|next| is_date_joint(next.before))
-    {
+    if joined || a.plus || b.before != c.before || !is_date_joint(b.before) || rest.first().is_some_and(|next| is_date_joint(next.before)) {
         return false;
     }
     let number = |group: &Group<'_>| group.digits.parse::<u32>().unwrap_or(u32::MAX);
     let (x, y, z) = (number(a), number(b), number(c));
     let is_day = |n: u32, group: &Group<'_>| (1..=31).contains(&n) && group.count <= 2;
     let is_year = |group: &Group<'_>| group.count == 4 && matches!(number(group), 1800..=2199);
-    (is_year(a) && is_day(y, b) && is_day(z, c))
-        || (is_day(x, a) && is_day(y, b) && x.min(y) <= 12 && (is_year(c) || c.count == 2))
+    (is_year(a) && is_day(y, b) && is_day(z, c)) || (is_day(x, a) && is_day(y, b) && x.min(y) <= 12 && (is_year(c) || c.count == 2))
 }
 
 fn is_date_joint(text: &str) -> bool {
@@ -185,17 +164,10 @@ fn without_amounts<'a, 'b>(text: &str, mut part: &'a [Group<'b>]) -> &'a [Group<
     {
         let mut taken = 1;
         // Thousands go on to the end of the number, or they are none: "$200 555-0102" is an amount and a phone number.
-        let thousands = part[1..]
-            .iter()
-            .take_while(|group| group.count == 3 && group.before == part[1].before)
-            .count();
+        let thousands = part[1..].iter().take_while(|group| group.count == 3 && group.before == part[1].before).count();
         if 1 + thousands == part.len() || part[1 + thousands].before != part[1].before {
             let is_last = 1 + thousands == part.len();
-            taken += if is_last {
-                thousands
-            } else {
-                thousands.saturating_sub(1)
-            };
+            taken += if is_last { thousands } else { thousands.saturating_sub(1) };
         }
         part = &part[taken..];
     }
@@ -205,11 +177,7 @@ fn without_amounts<'a, 'b>(text: &str, mut part: &'a [Group<'b>]) -> &'a [Group<
         let mut taken = 1;
         let mut rest = part;
         while let [.., previous, group] = rest {
-            if group.count != 3
-                || previous.count > 3
-                || previous.plus
-                || (taken > 1 && group.before != part[part.len() - 1].before)
-            {
+            if group.count != 3 || previous.count > 3 || previous.plus || (taken > 1 && group.before != part[part.len() - 1].before) {
                 break;
             }
             taken += 1;
@@ -224,24 +192,14 @@ fn without_amounts<'a, 'b>(text: &str, mut part: &'a [Group<'b>]) -> &'a [Group<
 fn amount_before(text: &str, group: &Group<'_>) -> bool {
     let before = &text[..group.span.start];
     if let Some(thousands) = before.strip_suffix(',') {
-        let digits = thousands
-            .chars()
-            .rev()
-            .take(4)
-            .take_while(char::is_ascii_digit)
-            .count();
+        let digits = thousands.chars().rev().take(4).take_while(char::is_ascii_digit).count();
         return group.count == 3 && (1..=3).contains(&digits);
     }
     let before = before.trim_end_matches([' ', '\u{A0}', '~', '-']);
     if before.chars().next_back().is_some_and(is_currency) {
         return true;
     }
-    let word = before
-        .chars()
-        .rev()
-        .take_while(char::is_ascii_alphabetic)
-        .take(4)
-        .count();
+    let word = before.chars().rev().take_while(char::is_ascii_alphabetic).take(4).count();
     is_currency_word(&before[before.len() - word..])
 }
 
@@ -249,41 +207,24 @@ fn amount_before(text: &str, group: &Group<'_>) -> bool {
 fn amount_after(text: &str, group: &Group<'_>) -> bool {
     let after = &text[group.span.end..];
     if let Some(rest) = after.strip_prefix(',') {
-        let digits = rest
-            .chars()
-            .take(4)
-            .take_while(char::is_ascii_digit)
-            .count();
+        let digits = rest.chars().take(4).take_while(char::is_ascii_digit).count();
         return (1..=3).contains(&digits) && group.count <= 3;
     }
     let after = after.trim_start_matches([' ', '\u{A0}', '\u{202F}']);
-    if after
-        .chars()
-        .next()
-        .is_some_and(|c| is_currency(c) || "%٪‰°".contains(c))
-    {
+    if after.chars().next().is_some_and(|c| is_currency(c) || "%٪‰°".contains(c)) {
         return true;
     }
-    let word = after
-        .bytes()
-        .take(8)
-        .take_while(u8::is_ascii_alphabetic)
-        .count();
+    let word = after.bytes().take(8).take_while(u8::is_ascii_alphabetic).count();
     is_currency_word(&after[..word])
 }
 
 fn is_currency(c: char) -> bool {
-    matches!(
-        c,
-        '$' | '£' | '¢' | '¥' | '₿' | '₠'..='⃀' | '＄' | '￡' | '￥' | '฿'
-    )
+    matches!(c, '$' | '£' | '¢' | '¥' | '₿' | '₠'..='⃀' | '＄' | '￡' | '￥' | '฿')
 }
 
 fn is_currency_word(word: &str) -> bool {
-    const WORDS: [&str; 16] = [
-        "usd", "eur", "gbp", "jpy", "inr", "rub", "cny", "btc", "eth", "usdt", "dollars", "dollar",
-        "euros", "euro", "pounds", "rupees",
-    ];
+    const WORDS: [&str; 16] =
+        ["usd", "eur", "gbp", "jpy", "inr", "rub", "cny", "btc", "eth", "usdt", "dollars", "dollar", "euros", "euro", "pounds", "rupees"];
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
@@ -305,9 +246,7 @@ fn is_phone_row(part: &[Group<'_>]) -> bool {
         return false;
     };
     let digits: usize = part.iter().map(|group| group.count).sum();
-    let is_year = |group: &Group<'_>| {
-        group.count == 4 && matches!(group.digits.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..])
-    };
+    let is_year = |group: &Group<'_>| group.count == 4 && matches!(group.digits.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]);
     if !(7..=MOST_DIGITS).contains(&digits) {
         return false;
     }
@@ -315,37 +254,20 @@ fn is_phone_row(part: &[Group<'_>]) -> bool {
         return true;
     }
     if let [only] = part {
-        return (10..=15).contains(&only.count)
-            || (only.count == 9 && only.digits.starts_with('0'));
+        return (10..=15).contains(&only.count) || (only.count == 9 && only.digits.starts_with('0'));
     }
-    let formatted = part[1..].iter().any(|group| {
-        group
-            .before
-            .contains(|c: char| !c.is_whitespace() && !is_invisible(c))
-    });
+    let formatted = part[1..].iter().any(|group| group.before.contains(|c: char| !c.is_whitespace() && !is_invisible(c)));
     let same_joint = part[1..].iter().all(|group| group.before == part[1].before);
     let is_round = |group: &Group<'_>| group.digits.ends_with("00");
-    let thousands = same_joint
-        && first.count <= 3
-        && part[1..].iter().all(|group| group.count == 3)
-        && part[part.len() - 1].digits == "000";
-    let decimal =
-        part.len() == 2 && part[1].before == "." && (first.count <= 2 || part[1].count <= 2);
+    let thousands =
+        same_joint && first.count <= 3 && part[1..].iter().all(|group| group.count == 3) && part[part.len() - 1].digits == "000";
+    let decimal = part.len() == 2 && part[1].before == "." && (first.count <= 2 || part[1].count <= 2);
     let book = digits == 13 && (first.digits.starts_with("978") || first.digits.starts_with("979"));
-    if thousands
-        || decimal
-        || book
-        || part.iter().all(is_year)
-        || (part.len() == 2 && part.iter().all(is_round))
-    {
+    if thousands || decimal || book || part.iter().all(is_year) || (part.len() == 2 && part.iter().all(is_round)) {
         return false;
     }
     let local = part.len() == 2 && first.count == 3 && part[1].count == 4;
-    formatted
-        || local
-        || digits >= 10
-        || (part.len() >= 3 && digits >= 8)
-        || first.digits.starts_with('0')
+    formatted || local || digits >= 10 || (part.len() >= 3 && digits >= 8) || first.digits.starts_with('0')
 }
 
 #[cfg(test)]
@@ -385,11 +307,7 @@ mod tests {
             // A full-width hyphen separates the groups of the one that is full width.
             let text = text.replace('－', "-");
             assert_eq!(shown(&text), "[phone …33]", "{text}");
-            assert_eq!(
-                shown(&format!("ring {text}, now")),
-                "ring [phone …33], now",
-                "{text}"
-            );
+            assert_eq!(shown(&format!("ring {text}, now")), "ring [phone …33], now", "{text}");
         }
     }
 
@@ -402,14 +320,8 @@ mod tests {
 
     #[test]
     fn two_numbers_side_by_side_are_both_masked() {
-        assert_eq!(
-            shown("555-010-2233 +1 555 010 4455"),
-            "[phone …33] [phone …55]"
-        );
-        assert_eq!(
-            shown("555-010-2233 555-010-4455 555-010-6677 555-010-8899"),
-            "[phone …99]"
-        );
+        assert_eq!(shown("555-010-2233 +1 555 010 4455"), "[phone …33] [phone …55]");
+        assert_eq!(shown("555-010-2233 555-010-4455 555-010-6677 555-010-8899"), "[phone …99]");
         assert_eq!(shown("555-0102,555-0103"), "[phone …02],[phone …03]");
         assert_eq!(shown("$200 555-0102"), "$200 [phone …02]");
     }
