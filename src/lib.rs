@@ -1,12 +1,19 @@
 //! Moderato: comment moderation and spam classification that people run themselves.
 
+pub mod cli;
+pub mod commands;
 pub mod comment;
 pub mod context;
 pub mod decide;
 pub mod error;
+pub mod evaluate;
+pub mod explain;
 pub mod features;
 pub mod input;
+pub mod model;
+pub mod pipeline;
 pub mod reason;
 pub mod report;
+pub mod score;
 pub mod span;
 pub mod text;

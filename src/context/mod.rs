@@ -1,3 +1,137 @@
 //! Context: what only shows when comments are seen together. It may raise a decision, never lower it, and each raise is a reason.
 
 pub mod campaign;
+pub mod thread;
+
+use campaign::Campaign;
+
+use crate::{
+    decide::{Decision, Judged},
+    reason::Reason,
+};
+
+/// One ground from the context for a graver decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// Which comment, by its place in the input.
+    pub index: usize,
+    /// The least that it is to be.
+    pub to: Decision,
+    /// The name of the ground, as in [`Reason::source`].
+    pub source: &'static str,
+    /// What was seen.
+    pub evidence: String,
+}
+
+/// Applies all that the context knows, campaigns first.
+pub fn apply(judged: &mut [Judged], campaigns: &[Campaign]) {
+    for (number, campaign) in campaigns.iter().enumerate() {
+        for &member in &campaign.members {
+            judged[member].campaign = Some(number);
+        }
+    }
+    let mut raises = shared_decisions(judged, campaigns);
+    raises.extend(thread::copied_text(judged, campaigns));
+    raise(judged, raises);
+    let lures = thread::answered_lures(judged);
+    raise(judged, lures);
+}
+
+/// Members of a campaign share its gravest decision; one that several authors post three times or more gets a look even where each comment alone would pass.
+fn shared_decisions(judged: &[Judged], campaigns: &[Campaign]) -> Vec<Raise> {
+    let mut raises = Vec::new();
+    for campaign in campaigns {
+        let gravest = campaign.members.iter().map(|&member| judged[member].judgement.decision).max().unwrap_or(Decision::Approve);
+        let first = &judged[campaign.members[0]].comment.author;
+        let several_authors = first.is_none() || campaign.members.iter().any(|&member| judged[member].comment.author != *first);
+        let to = match gravest {
+            Decision::Approve if campaign.members.len() >= 3 && several_authors => Decision::Review,
+            other => other,
+        };
+        raises.extend(campaign.members.iter().map(|&index| Raise {
+            index,
+            to,
+            source: "campaign",
+            evidence: format!("{} near-identical comments ({})", campaign.members.len(), campaign.name()),
+        }));
+    }
+    raises
+}
+
+/// Carries out `raises`: a reason is given only where the decision really rises.
+fn raise(judged: &mut [Judged], raises: Vec<Raise>) {
+    for raise in raises {
+        let judgement = &mut judged[raise.index].judgement;
+        if raise.to > judgement.decision {
+            judgement.decision = raise.to;
+            judgement.reasons.push(Reason { source: raise.source.to_owned(), evidence: raise.evidence, weight: 0.0, span: None });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{comment::Comment, decide::Judgement};
+
+    fn judged(id: &str, author: &str, parent: Option<&str>, text: &str, decision: Decision) -> Judged {
+        Judged {
+            comment: Comment {
+                id: id.to_owned(),
+                author: Some(author.to_owned()),
+                parent: parent.map(str::to_owned),
+                text: text.to_owned(),
+                ..Comment::default()
+            },
+            judgement: Judgement { decision, probabilities: vec![], reasons: vec![] },
+            campaign: None,
+        }
+    }
+
+    fn campaign(members: &[usize]) -> Campaign {
+        Campaign { number: 1, template: String::new(), members: members.to_vec() }
+    }
+
+    fn decisions(judged: &[Judged]) -> Vec<Decision> {
+        judged.iter().map(|one| one.judgement.decision).collect()
+    }
+
+    use Decision::{Approve, Reject, Review};
+
+    #[test]
+    fn members_share_the_gravest_decision_and_say_why() {
+        let mut all = [judged("1", "a", None, "x", Review), judged("2", "b", None, "x", Reject), judged("3", "c", None, "y", Approve)];
+        apply(&mut all, &[campaign(&[0, 1])]);
+        assert_eq!(decisions(&all), [Reject, Reject, Approve]);
+        assert_eq!(all[0].judgement.reasons[0].source, "campaign");
+        assert!(all[1].judgement.reasons.is_empty(), "nothing rose, so nothing is said");
+        assert_eq!((all[0].campaign, all[2].campaign), (Some(0), None));
+    }
+
+    #[test]
+    fn one_author_who_repeats_himself_is_left_alone() {
+        let mut all = [judged("1", "a", None, "x", Approve), judged("2", "a", None, "x", Approve), judged("3", "a", None, "x", Approve)];
+        apply(&mut all, &[campaign(&[0, 1, 2])]);
+        assert_eq!(decisions(&all), [Approve; 3]);
+    }
+
+    #[test]
+    fn a_copy_of_another_authors_words_gets_a_look_and_the_original_none() {
+        let mut all = [judged("1", "a", None, "x", Approve), judged("2", "b", None, "x", Approve)];
+        apply(&mut all, &[campaign(&[0, 1])]);
+        assert_eq!(decisions(&all), [Approve, Review]);
+        assert_eq!(all[1].judgement.reasons[0].evidence, "the words of comment 1");
+    }
+
+    #[test]
+    fn a_question_answered_by_a_lure_gets_a_look() {
+        let mut all = [
+            judged("1", "a", None, "Who is your coach?", Approve),
+            judged("2", "b", Some("1"), "Mr. Stone on that app", Review),
+            judged("3", "c", None, "Who is the goalkeeping coach?", Approve),
+            judged("4", "d", Some("3"), "Old Henderson I think", Approve),
+        ];
+        apply(&mut all, &[]);
+        assert_eq!(decisions(&all), [Review, Review, Approve, Approve]);
+    }
+}

@@ -1,3 +1,57 @@
 //! Features: the token vector and the heuristic vector of a text.
+//!
+//! Both are sets of columns: a feature is present or absent (presence does better than counts on short texts: multinomial naive Bayes and its refinement
+//! over-count what is repeated).
 
+mod hash;
 pub mod heuristics;
+mod recipe;
+pub mod tokens;
+
+pub use recipe::{Recipe, heuristic_column_names};
+
+use std::ops::Range;
+
+use crate::text::Text;
+use tokens::{BLOCKS, Block, Sink};
+
+/// The token columns of a text or of a part of it, by block: ascending, each once.
+pub type TokenVector = [Vec<u32>; BLOCKS];
+
+/// Everything the models know of a comment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Features {
+    /// Token columns of the whole text, each below `2^bits` of the recipe.
+    pub tokens: TokenVector,
+    /// Heuristic columns that are present, ascending, each below [`Recipe::heuristic_columns`].
+    pub heuristics: Vec<u32>,
+    /// For a long text, the token columns of its overlapping windows: spam hidden in honest words is judged by its worst window.
+    pub windows: Vec<TokenVector>,
+}
+
+impl Features {
+    /// Extracts the features of `text` by `recipe`.
+    pub fn extract(text: &Text<'_>, recipe: &Recipe) -> Self {
+        Self {
+            tokens: token_vector(text, 0..text.folded().len(), recipe),
+            heuristics: recipe.heuristic_vector(text),
+            windows: recipe.windows(text).into_iter().map(|range| token_vector(text, range, recipe)).collect(),
+        }
+    }
+}
+
+fn token_vector(text: &Text<'_>, range: Range<usize>, recipe: &Recipe) -> TokenVector {
+    struct Collect(TokenVector);
+    impl Sink for Collect {
+        fn token(&mut self, block: Block, column: u32, _place: Range<usize>) {
+            self.0[block as usize].push(column);
+        }
+    }
+    let mut collect = Collect(TokenVector::default());
+    tokens::tokens(text, range, recipe.bits, &mut collect);
+    for block in &mut collect.0 {
+        block.sort_unstable();
+        block.dedup();
+    }
+    collect.0
+}

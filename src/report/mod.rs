@@ -17,28 +17,16 @@ mod summary;
 use std::io;
 
 use crate::{
-    comment::Comment,
     context::campaign::Campaign,
-    decide::{Decision, Judgement},
+    decide::{Decision, Judged},
 };
-
-/// A comment with its judgement.
-#[derive(Debug, Clone)]
-pub struct Judged {
-    /// What was posted.
-    pub comment: Comment,
-    /// What is to be done with it, and why.
-    pub judgement: Judgement,
-    /// Index into [`Report::campaigns`], if it belongs to one.
-    pub campaign: Option<usize>,
-}
 
 /// All that a report shows. Everything that comes from the input is strangers' text, to be escaped.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The inputs as the user named them.
     pub sources: Vec<String>,
-    /// Names of the attributes, in the order of [`Judgement::probabilities`]: `spam`.
+    /// Names of the attributes, in the order of [`Judgement::probabilities`](crate::decide::Judgement::probabilities): `spam`.
     pub attributes: Vec<String>,
     /// One line on each model: attribute, rows it learned from, cut-offs.
     pub models: Vec<String>,
@@ -55,7 +43,7 @@ pub struct Report {
 impl Report {
     /// Indices of the comments with `decision`, the gravest first, those that are alike in input order; approved ones in input order.
     fn ranked(&self, decision: Decision) -> Vec<usize> {
-        let gravest = |index: &usize| shown::gravest(self.judged[*index].judgement.probabilities.iter().copied());
+        let gravest = |index: &usize| shown::gravest(self.judged[*index].judgement.probabilities.iter().map(|p| p.get()));
         let mut ranked: Vec<usize> = (0..self.judged.len()).filter(|index| self.judged[*index].judgement.decision == decision).collect();
         if decision != Decision::Approve {
             ranked.sort_by(|a, b| gravest(b).total_cmp(&gravest(a)));
@@ -122,14 +110,14 @@ mod tests {
             text in any::<String>(),
             author in proptest::option::of(any::<String>()),
             spans in proptest::collection::vec((any::<u8>(), any::<u8>()), 0..6),
-            probability in any::<f64>(),
+            probability in -0.1..1.1f64, weight in any::<f64>(),
             redact in any::<bool>(),
         ) {
-            let grounds: Vec<_> = spans.iter().map(|&(start, end)| ("words", "x", probability, Some((start.into(), end.into())))).collect();
+            let grounds: Vec<_> = spans.iter().map(|&(start, end)| ("words", "x", weight, Some((start.into(), end.into())))).collect();
             let mut report = sample::one(&text, &grounds);
             report.redact = redact;
             report.judged[0].comment.author = author;
-            report.judged[0].judgement.probabilities = vec![probability];
+            report.judged[0].judgement.probabilities = crate::score::Probability::new(probability).into_iter().collect();
             for renderer in RENDERERS {
                 prop_assert_eq!(sample::rendered(renderer, &report), sample::rendered(renderer, &report));
             }

@@ -8,6 +8,7 @@ use crate::{
     context::campaign::Campaign,
     decide::{Decision, Judgement},
     reason::Reason,
+    score::Probability,
     span::Span,
 };
 
@@ -34,7 +35,7 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
         .collect();
     Judged {
         comment: Comment { id: "1".into(), text: text.into(), ..Comment::default() },
-        judgement: Judgement { decision: Decision::Reject, probabilities: vec![0.95], reasons },
+        judgement: Judgement { decision: Decision::Reject, probabilities: vec![Probability::new(0.95).expect("a share")], reasons },
         campaign: None,
     }
 }
@@ -108,7 +109,7 @@ pub(super) fn hostile() -> Report {
             judged.comment.author = Some(author.into());
             judged.comment.date = Some("2024-05-06".into());
             judged.judgement.decision = decision;
-            judged.judgement.probabilities = vec![probability];
+            judged.judgement.probabilities = Probability::new(probability).into_iter().collect();
             judged.campaign = matches!(index, 1 | 7).then_some(0);
             judged
         })

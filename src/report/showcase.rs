@@ -10,6 +10,7 @@ use crate::{
     context::campaign::Campaign,
     decide::{Decision, Judgement},
     reason::Reason,
+    score::Probability,
     span::Span,
 };
 
@@ -209,7 +210,7 @@ fn judged(row: &Row, index: usize) -> Judged {
             text: text.into(),
             ..Comment::default()
         },
-        judgement: Judgement { decision, probabilities: vec![probability], reasons: reasons.collect() },
+        judgement: Judgement { decision, probabilities: Probability::new(probability).into_iter().collect(), reasons: reasons.collect() },
         campaign: None,
     }
 }

@@ -1,13 +1,27 @@
 //! Text: from what was typed to what was meant.
 //!
-//! `&str` in, [`Text`] out; this room knows no comment. The original is kept beside the folded view, with offsets
-//! that lead from the view back to the original.
+//! `&str` in, [`Text`] out; this room knows no comment. The original is kept beside the folded view, with offsets that lead from the view back to the original.
+//!
+//! A round of folding takes these stages, each in its file: [`markup`], [`mojibake`], [`characters`] (with [`invisible`]), [`lookalike`], [`spaced`]. What one stage
+//! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more. [`leet`] is
+//! an extra view beside it.
 
+mod characters;
+mod invisible;
+mod leet;
+mod links;
+mod lookalike;
+mod markup;
+mod mojibake;
+mod spaced;
 mod tokens;
-
-pub use tokens::{Word, WordKind};
+mod view;
 
 use std::{borrow::Cow, ops::Range};
+
+pub use links::Link;
+pub use tokens::{Word, WordKind};
+use view::{Rewrite, View};
 
 use crate::span::Span;
 
@@ -22,9 +36,9 @@ pub enum MarkKind {
     MojibakeMended,
     /// Broken encoding whose bytes are lost.
     MojibakeLost,
-    /// An invisible character inside a word, or one that no honest text needs; never the joiners of Persian, Indic scripts and emoji.
+    /// An invisible character inside or beside letters that need none; never the joiners of Persian, Indic scripts and emoji.
     Invisible,
-    /// A styled, enclosed or full-width letter run (mathematical bold, circled, squared ...).
+    /// A run of styled, enclosed or full-width letters (mathematical bold, circled, squared ...).
     Styled,
     /// A word that mixes scripts by look-alike letters.
     MixedScript,
@@ -45,17 +59,39 @@ pub struct Mark {
 #[derive(Debug, Clone)]
 pub struct Text<'a> {
     original: &'a str,
-    folded: Cow<'a, str>,
+    view: View<'a>,
     marks: Vec<Mark>,
     words: Vec<Word>,
+    links: Vec<Link>,
 }
+
+/// Rounds after which markup is no longer undone: nobody writes so many layers, but an attacker might.
+const MARKUP_ROUNDS: usize = 6;
+/// Rounds in all; each takes away or shortens something, and the deepest nesting of the other stages is logarithmic.
+const MOST_ROUNDS: usize = 40;
 
 impl<'a> Text<'a> {
     /// Folds `original`. Linear in its length; folding the folded view again changes nothing.
     pub fn fold(original: &'a str) -> Self {
-        let folded = Cow::Owned(original.to_ascii_lowercase());
-        let words = tokens::words(&folded);
-        Self { original, folded, marks: Vec::new(), words }
+        let mut view = View::new(original);
+        let mut marks = Vec::new();
+        for round in 0..MOST_ROUNDS {
+            let mut changed =
+                if round < MARKUP_ROUNDS { markup::strip(&mut view, &mut marks) } else { round == MARKUP_ROUNDS && defuse(&mut view) };
+            changed |= mojibake::mend(&mut view, &mut marks);
+            changed |= characters::fold(&mut view, &mut marks);
+            changed |= lookalike::fold(&mut view, &mut marks);
+            changed |= spaced::rejoin(&mut view, &mut marks);
+            if !changed {
+                break;
+            }
+        }
+        marks.sort_by_key(|mark| (mark.span, mark.kind));
+        marks.dedup();
+        let words = tokens::words(&view.text);
+        let mut text = Self { original, view, marks, words, links: Vec::new() };
+        text.links = links::find(&text);
+        text
     }
 
     /// What was typed.
@@ -65,17 +101,24 @@ impl<'a> Text<'a> {
 
     /// The folded view: lower case, entities decoded, tags out, mojibake mended, NFKC, look-alikes, styled and spaced letters undone.
     pub fn folded(&self) -> &str {
-        &self.folded
+        &self.view.text
     }
 
-    /// Where a byte range of the folded view came from.
+    /// Where a byte range of the folded view came from; a range off the characters' bounds is widened to them.
     pub fn origin(&self, folded: Range<usize>) -> Span {
-        folded.into()
+        let end = folded.end.min(self.view.text.len());
+        let start = self.view.text.floor_char_boundary(folded.start.min(end));
+        self.view.origin(start..self.view.text.ceil_char_boundary(end))
     }
 
     /// What folding met, in the order of the original.
     pub fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// Where folding met `kind`, in the order of the original.
+    pub fn marked(&self, kind: MarkKind) -> Vec<Span> {
+        self.marks.iter().filter(|mark| mark.kind == kind).map(|mark| mark.span).collect()
     }
 
     /// The words of the folded view, in order.
@@ -85,6 +128,127 @@ impl<'a> Text<'a> {
 
     /// The folded text of `word`.
     pub fn word(&self, word: &Word) -> &str {
-        &self.folded[word.start..word.end]
+        &self.view.text[word.start..word.end]
+    }
+
+    /// The links, honest and disguised, in the order of the text.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Words that are leet for what spam lives by: where they stand in the folded view, and what they say.
+    pub fn leet(&self) -> Vec<(Range<usize>, &'static str)> {
+        leet::words(&self.view.text)
+    }
+}
+
+/// The last resort against endless layers of markup: what could open one more becomes a space.
+fn defuse(view: &mut View<'_>) -> bool {
+    let source: Cow<'_, str> = view.text.clone();
+    let mut rewrite = Rewrite::of(&source);
+    for (at, opener) in source.match_indices(['&', '<', '[']) {
+        rewrite.replace(at..at + opener.len(), " ");
+    }
+    let changed = rewrite.changed();
+    if changed {
+        view.become_rewritten(rewrite);
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn plain_lower_case_is_borrowed() {
+        let text = Text::fold("nothing to fold here, 12 < 13");
+        assert!(matches!(text.view.text, Cow::Borrowed(_)));
+        assert_eq!(text.marks, []);
+    }
+
+    #[test]
+    fn honest_foreign_text_folds_to_itself_without_a_mark() {
+        for text in [
+            "привет, как дела?",
+            "γεια σου κόσμε",
+            "می\u{200c}خواهم بروم",
+            "क्\u{200d}ष है",
+            "👩\u{200d}👩\u{200d}👧 🏳\u{fe0f}\u{200d}🌈",
+            "今日は良い天気ですね",
+            "안녕하세요",
+            "xin chào việt nam",
+            "straße",
+            "שלום",
+        ] {
+            let folded = Text::fold(text);
+            assert_eq!(folded.folded(), text);
+            assert_eq!(folded.marks, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn disguises_of_several_kinds_come_off_together() {
+        let text = Text::fold("<b>Сh&#1077;ck</b> m\u{200b}y 𝗽𝗿𝗼𝗳𝗶𝗹𝗲, W h a t s A p p me");
+        assert_eq!(text.folded().split_whitespace().collect::<Vec<_>>().join(" "), "check my profile, whatsapp me");
+        let at = text.folded().find("whatsapp").unwrap();
+        let span = text.origin(at..at + 8);
+        assert_eq!(&text.original()[span.start..span.end], "W h a t s A p p");
+    }
+
+    /// Pieces that the stages stumble over.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            3 => "[a-zA-Z0-9 .]{0,4}",
+            2 => prop::sample::select(vec![
+                "&", "amp;", "&amp;", "lt;", "&lt;", "&#38;", "#", "x", "38;", ";", "<", ">", "<b>", "</b>", "<a href=\"", "\">", "[url=", "]", "href=", "&#8203;", "&#1072;", "\u{200b}", "\u{200d}", "\u{200c}",
+                "\u{feff}", "\u{ad}", "\0", "а", "е", "о", "р", "Ж", "μ", "Ω", "ω", "â", "€", "™", "Ã", "©", "ð", "Ÿ", "º", "Â", "É", "»", "𝗙", "𝗿", "🅰", "ｃ", "Ⓕ", "🇺", "🇦", "e\u{301}", "\u{301}", "\u{302}", "\u{345}", "İ", "ß", "ſ",
+                "ﬁ", "½", "…", "’", "W h a t", "f.r.e.e", "a b c d e", ". . .", "ᄀ", "ᅡ", "ᆨ", "क", "\u{94d}", "ی", "👩", "\u{fe0f}", "漢", "。", "ᴀ", "ʙ", "\n", "\r\n", "  ",
+            ]).prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn folding_twice_is_folding_once(original in hostile()) {
+            let once = Text::fold(&original).folded().to_owned();
+            let twice = Text::fold(&once).folded().to_owned();
+            prop_assert_eq!(&twice, &once);
+        }
+
+        #[test]
+        fn origins_lie_in_the_original_and_in_order(original in hostile()) {
+            let text = Text::fold(&original);
+            let mut last = 0;
+            for (at, character) in text.folded().char_indices() {
+                let span = text.origin(at..at + character.len_utf8());
+                prop_assert!(span.start <= span.end && span.end <= original.len());
+                prop_assert!(original.is_char_boundary(span.start) && original.is_char_boundary(span.end));
+                prop_assert!(span.start >= last, "{} before {}", span.start, last);
+                last = span.start;
+            }
+            for mark in text.marks() {
+                prop_assert!(original.is_char_boundary(mark.span.start) && original.is_char_boundary(mark.span.end));
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_texts_fold_in_linear_time() {
+        for piece in
+            ["a", ".", "(", "&amp;", "&", "\u{200b}", "a.a.", "<b>", "<", "[", "e\u{301}\u{301}", "ðÂ", "a b ", "🇺", "&am&#8203;p;", "ｃ"]
+        {
+            let text = piece.repeat(200_000 / piece.len());
+            let start = std::time::Instant::now();
+            let folded = Text::fold(&text);
+            let seconds = start.elapsed().as_secs_f64();
+            assert!(seconds < 1.0, "{piece:?}: {seconds} s for 200 kB, {} bytes left", folded.folded().len());
+        }
     }
 }

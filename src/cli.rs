@@ -1,0 +1,271 @@
+//! What can be typed: clap structs only. What is built of it stands in [`commands`](crate::commands).
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Comment moderation and spam classification that you run yourself.
+#[derive(Debug, Parser)]
+#[command(name = "moderato", version, about, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  moderato report comments.csv --output report.html      judge a file, read the result in a browser
+  moderato score comments.csv > scored.csv               one row a comment: decision, probability, reasons
+  moderato train labelled.csv --output my.model          learn from your own labelled comments
+  moderato report export.csv --model my.model -o out.md  and use what was learned
+  echo 'Earn 250$/h, click HERE' | moderato explain -    why is this spam?
+
+Exit codes: 0 done; 1 with 'score --exit-code' when anything is rejected or up for review; 2 an error, or some
+records were skipped (each is named by file, record and line on stderr).";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Learn a model from labelled comments
+    Train(Train),
+    /// Score comments, one output row each, in input order, in constant memory
+    Score(Score),
+    /// Write the report that a moderator acts on
+    Report(Report),
+    /// Measure a model on labelled comments, or the learner by folds
+    Evaluate(Evaluate),
+    /// Say why a text is judged as it is: its evidence marked, and terms that add up to the score
+    Explain(Explain),
+    /// Show what a model file says of itself
+    Inspect(Inspect),
+    /// List the heuristics with what they see
+    Heuristics(Heuristics),
+    /// Print shell completions
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// How input is read.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Input")]
+pub struct Reading {
+    /// Format of the input: csv, tsv, jsonl or text; by default told by extension or content
+    #[arg(long, value_name = "FORMAT")]
+    pub from: Option<String>,
+    /// Column that holds the text, by name or 1-based number
+    #[arg(long, value_name = "COLUMN")]
+    pub text_column: Option<String>,
+    /// The first row is data, not column names (columns are then given by number)
+    #[arg(long)]
+    pub no_header: bool,
+}
+
+/// Which labels mean what.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Labels")]
+pub struct Labelling {
+    /// Column that holds the label, by name or 1-based number
+    #[arg(long, value_name = "COLUMN")]
+    pub label_column: Option<String>,
+    /// Labels that are positive [default: spam,1,true,yes]
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub positive: Vec<String>,
+    /// Labels that are negative; '*' for all others [default: ham,0,false,no,ok and the like]
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub negative: Vec<String>,
+}
+
+/// `moderato train`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  moderato train labelled.csv --output spam.model
+  moderato train 2024.csv 2025.csv --label-column status --positive spam,trash --negative approved
+  moderato train abuse.csv --attribute toxicity --positive toxic --output toxicity.model")]
+pub struct Train {
+    /// Labelled comments
+    #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// The model file to write
+    #[arg(long, short, value_name = "MODEL", default_value = "moderato.model", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+    /// What is predicted: the name of the output column
+    #[arg(long, default_value = "spam")]
+    pub attribute: String,
+    /// Which labels mean what
+    #[command(flatten)]
+    pub labelling: Labelling,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Share of honest comments that may be rejected
+    #[arg(long, value_name = "SHARE", default_value_t = 0.001)]
+    pub max_false_reject: f64,
+    /// Share of spam that may be approved
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    pub max_missed: f64,
+    /// Learn even from fewer than 20 rows of a class
+    #[arg(long)]
+    pub allow_small: bool,
+    /// A date to note in the model (left out otherwise, so that the same input gives the same bytes)
+    #[arg(long)]
+    pub date: Option<String>,
+}
+
+/// Which models judge.
+#[derive(Debug, Args, Default)]
+pub struct Models {
+    /// Model file, once for each attribute; the stock model serves without it
+    #[arg(long = "model", value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub models: Vec<PathBuf>,
+}
+
+/// Format of `score`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScoreFormat {
+    /// Comma-separated, with a header.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// `moderato score`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns: id, thread, author, decision (approve, review or reject), a probability for each attribute, campaign, reasons.
+
+Examples:
+  moderato score comments.csv --output scored.csv
+  zcat archive.jsonl.gz | moderato score --from jsonl --format jsonl | jq 'select(.decision != \"approve\")'
+  moderato score new.csv --exit-code --output /dev/null || echo 'something to look at'")]
+pub struct Score {
+    /// Comments; standard input when none is given, or for -
+    #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// Which models judge
+    #[command(flatten)]
+    pub models: Models,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Csv)]
+    pub format: ScoreFormat,
+    /// Read everything first, find campaigns and copied text, and let them raise decisions
+    #[arg(long)]
+    pub campaigns: bool,
+    /// File to write instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 when anything is rejected or up for review
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// `moderato report`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  moderato report comments.csv --output report.html
+  moderato report page.txt                               a pasted page, to the terminal as Markdown
+  moderato report comments.csv --output report.csv       for a spreadsheet (formulas are made harmless)")]
+pub struct Report {
+    /// Comments; standard input when none is given, or for -
+    #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// Which models judge
+    #[command(flatten)]
+    pub models: Models,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// File to write, its extension choosing the format: html, md, csv or json; Markdown to standard output without it
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Format of the report where the file's extension does not tell
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Show e-mail addresses, phone numbers and IP addresses
+    #[arg(long)]
+    pub no_redact: bool,
+}
+
+/// Format of `evaluate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvaluateFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// `moderato evaluate`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  moderato evaluate labelled.csv                         the stock model on your comments
+  moderato evaluate labelled.csv --model my.model        a model on comments it has not seen
+  moderato evaluate labelled.csv --folds 5               the learner on your comments, held-out rows judged
+  moderato evaluate labelled.csv --folds 5 --group-by video")]
+pub struct Evaluate {
+    /// Labelled comments
+    #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// Model file to measure; the stock model serves without it
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["folds", "group_by"], value_hint = ValueHint::FilePath)]
+    pub model: Option<PathBuf>,
+    /// Train on all folds but one and judge that one, in turn
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=100))]
+    pub folds: Option<u16>,
+    /// Column whose equal values are held out together
+    #[arg(long, value_name = "COLUMN", requires = "folds")]
+    pub group_by: Option<String>,
+    /// Which labels mean what
+    #[command(flatten)]
+    pub labelling: Labelling,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = EvaluateFormat::Table)]
+    pub format: EvaluateFormat,
+}
+
+/// `moderato explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The text; standard input for - or when left out
+    pub text: Option<String>,
+    /// Which models judge
+    #[command(flatten)]
+    pub models: Models,
+    /// Print every term instead of the weightiest
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `moderato inspect`
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The model file; the stock model when left out
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `moderato heuristics`
+#[derive(Debug, Args)]
+pub struct Heuristics {
+    /// As a Markdown table, as in the README
+    #[arg(long)]
+    pub markdown: bool,
+}

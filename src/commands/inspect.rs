@@ -1,0 +1,103 @@
+//! `moderato inspect`: what a model says of itself.
+
+use super::{
+    Outcome,
+    output::Output,
+    stock,
+    table::{Table, grouped, percent},
+};
+use crate::{
+    cli::Inspect,
+    error::{Error, ErrorKind},
+    evaluate::metrics::Figures,
+    model::{Model, manifest::Manifest},
+};
+
+/// Shows the manifest of a model.
+pub fn run(arguments: &Inspect) -> Result<Outcome, Error> {
+    let model = match &arguments.model {
+        Some(path) => Model::load(path)?,
+        None => stock::spam()?,
+    };
+    let text = if arguments.json {
+        let json = serde_json::json!({ "manifest": model.manifest, "recipe": model.recipe });
+        serde_json::to_string_pretty(&json).map_err(|error| Error::file("inspect", ErrorKind::BadModel(error.to_string())))? + "\n"
+    } else {
+        describe(&model)
+    };
+    let mut output = Output::open(None)?;
+    output.write(|writer| writer.write_all(text.as_bytes()))?;
+    output.finish()?;
+    Ok(Outcome::Done)
+}
+
+fn describe(model: &Model) -> String {
+    let manifest = &model.manifest;
+    let used = |table: &[crate::model::refine::Cell]| table.iter().filter(|cell| cell.weight != 0.0).count();
+    let mut about = learned_from(manifest);
+    if let Some(date) = &manifest.date {
+        about.row(["date", date]);
+    }
+    about.row(["made by".to_owned(), format!("moderato {}, recipe {}", manifest.program, model.recipe.version)]);
+    about.row([
+        "columns in use".to_owned(),
+        format!("{} tokens, {} heuristics", grouped(used(&model.linear.tokens)), used(&model.linear.heuristics)),
+    ]);
+    let mut files = Table::default();
+    for source in &manifest.sources {
+        files.row([source.name.clone(), grouped(source.rows), source.sha256.clone()]);
+    }
+    format!(
+        "{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}",
+        manifest.folds,
+        figures(&manifest.figures),
+        cut_offs(manifest)
+    )
+}
+
+/// What a model learned from.
+pub fn learned_from(manifest: &Manifest) -> Table {
+    let mut table = Table::default();
+    table.row(["attribute", &manifest.attribute]);
+    table.row(["rows".to_owned(), grouped(manifest.rows)]);
+    table.row([
+        format!("of them {}", manifest.attribute),
+        format!("{} ({})", grouped(manifest.spam), percent(manifest.spam as f64 / manifest.rows.max(1) as f64)),
+    ]);
+    table.row(["repeated texts".to_owned(), grouped(manifest.repeated)]);
+    table
+}
+
+/// The figures as a table.
+pub fn figures(figures: &Figures) -> Table {
+    let mut table = Table::default();
+    for (name, value) in [
+        ("accuracy", percent(figures.accuracy)),
+        ("spam caught", percent(figures.spam_caught)),
+        ("ham blocked", format!("{:.2} %", 100.0 * figures.ham_blocked)),
+        ("precision", percent(figures.precision)),
+        ("F1", format!("{:.4}", figures.f1)),
+        ("MCC", format!("{:.4}", figures.mcc)),
+        ("AUC", format!("{:.5}", figures.auc)),
+        ("Brier score", format!("{:.4}", figures.brier)),
+        ("calibration error", format!("{:.4}", figures.calibration_error)),
+    ] {
+        table.row([name.to_owned(), value]);
+    }
+    table
+}
+
+/// The cut-offs as sentences.
+pub fn cut_offs(manifest: &Manifest) -> String {
+    let cutoffs = &manifest.cutoffs;
+    let rejects = manifest.attribute == "spam";
+    let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
+    let second =
+        if rejects { format!("reject from {:.3}", cutoffs.reject_from.probability().get()) } else { "never rejected unseen".to_owned() };
+    format!(
+        "Cut-offs: {first}, {second} (at most {} of ham rejected, {} of {} missed, on held-out rows)\n",
+        percent(manifest.targets.max_false_reject),
+        percent(manifest.targets.max_missed),
+        manifest.attribute
+    )
+}

@@ -1,0 +1,127 @@
+//! Intake: the inputs of a command, one after the other, with a progress bar and every skipped record named.
+
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Outcome;
+use crate::{
+    cli::{Labelling, Reading},
+    comment::Comment,
+    error::Error,
+    input::{self, Options},
+};
+
+/// Messages of skipped records that are kept for a report; all are counted and printed.
+const KEPT_MESSAGES: usize = 1_000;
+
+/// The inputs of a command.
+pub struct Intake {
+    paths: Vec<PathBuf>,
+    options: Options,
+    /// Messages of the first skipped records.
+    pub skipped: Vec<String>,
+    skipped_count: u64,
+}
+
+impl Intake {
+    /// The inputs named, or standard input.
+    ///
+    /// # Errors
+    /// An unknown `--from`.
+    pub fn new(paths: &[PathBuf], reading: &Reading) -> Result<Self, Error> {
+        let format = reading.from.as_deref().map(input::format_named).transpose()?;
+        let options = Options { format, text_column: reading.text_column.clone(), no_header: reading.no_header, ..Options::default() };
+        let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
+        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0 })
+    }
+
+    /// The same, of comments that must have labels.
+    ///
+    /// # Errors
+    /// An unknown `--from`.
+    pub fn labelled(paths: &[PathBuf], reading: &Reading, labelling: &Labelling, group_column: Option<String>) -> Result<Self, Error> {
+        let mut intake = Self::new(paths, reading)?;
+        intake.options.label_column.clone_from(&labelling.label_column);
+        intake.options.labels_required = true;
+        intake.options.group_column = group_column;
+        Ok(intake)
+    }
+
+    /// The inputs as the user named them.
+    pub fn names(&self) -> Vec<String> {
+        self.paths.iter().map(|path| if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() }).collect()
+    }
+
+    /// Hands every comment to `take`, with the number of its input.
+    ///
+    /// # Errors
+    /// An input that cannot be read at all, or whatever `take` fails with. Records that cannot be read are told, counted, and skipped.
+    pub fn each(&mut self, mut take: impl FnMut(usize, Comment) -> Result<(), Error>) -> Result<(), Error> {
+        for (number, path) in self.paths.clone().iter().enumerate() {
+            let opened = input::open(path, &self.options)?;
+            let bar = progress(opened.size);
+            for (count, item) in opened.comments.enumerate() {
+                if count % 1024 == 0 {
+                    bar.set_position(opened.read.load(Ordering::Relaxed));
+                }
+                match item {
+                    Ok(comment) => take(number, comment)?,
+                    Err(error) if error.is_skip() => self.skip(&error, &bar),
+                    Err(error) => return Err(error),
+                }
+            }
+            bar.finish_and_clear();
+            for note in opened.notes.take() {
+                eprintln!("{}: {note}", self.names()[number]);
+            }
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, error: &Error, bar: &ProgressBar) {
+        self.skipped_count += 1;
+        let message = error.to_string();
+        bar.suspend(|| eprintln!("warning: {message}"));
+        if self.skipped.len() < KEPT_MESSAGES {
+            self.skipped.push(message);
+        }
+    }
+
+    /// How the reading ended, with a last word on what was skipped.
+    pub fn outcome(&self) -> Outcome {
+        if self.skipped_count == 0 {
+            return Outcome::Done;
+        }
+        let (records, verb) = if self.skipped_count == 1 { ("record", "was") } else { ("records", "were") };
+        eprintln!("{} {records} could not be read and {verb} skipped", self.skipped_count);
+        Outcome::Skipped
+    }
+}
+
+/// A bar over the bytes of a file; hidden where nobody looks, or where the size is not known.
+fn progress(size: Option<u64>) -> ProgressBar {
+    const WORTH_A_BAR: u64 = 4 << 20;
+    match size {
+        Some(size) if size > WORTH_A_BAR && std::io::stderr().is_terminal() => {
+            let style =
+                ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new(size).with_style(style)
+        }
+        _ => ProgressBar::hidden(),
+    }
+}
+
+/// A spinner with a message, for long work whose end is not known.
+pub fn spinner(message: String) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner().with_message(message);
+    bar.enable_steady_tick(std::time::Duration::from_millis(100));
+    bar
+}

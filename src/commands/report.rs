@@ -1,0 +1,88 @@
+//! `moderato report`: everything judged together, written in the format that the file's name asks for.
+
+use std::path::Path;
+
+use super::{
+    Outcome,
+    inspect::cut_offs,
+    intake::Intake,
+    output::Output,
+    stock::{self, misuse},
+    table::grouped,
+};
+use crate::{
+    cli::Report as Arguments,
+    error::Error,
+    report::{RENDERERS, Renderer, Report},
+};
+
+/// Writes a report.
+pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    let renderer = renderer(arguments)?;
+    let pipeline = stock::pipeline(&arguments.models.models)?;
+    let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
+    let mut comments = Vec::new();
+    intake.each(|_, comment| {
+        comments.push(comment);
+        Ok(())
+    })?;
+    let (judged, campaigns) = pipeline.judge_together(comments);
+    let report = Report {
+        sources: intake.names(),
+        attributes: pipeline.attributes(),
+        models: pipeline
+            .models()
+            .iter()
+            .map(|model| {
+                let manifest = &model.manifest;
+                format!(
+                    "{}: learned from {} comments, {} of them {}. {}",
+                    manifest.attribute,
+                    grouped(manifest.rows),
+                    grouped(manifest.spam),
+                    manifest.attribute,
+                    cut_offs(manifest).trim_end()
+                )
+            })
+            .collect(),
+        judged,
+        campaigns,
+        skipped: intake.skipped.clone(),
+        redact: !arguments.no_redact,
+    };
+    let mut output = Output::open(arguments.output.as_deref())?;
+    output.write(|writer| (renderer.render)(&report, writer))?;
+    output.finish()?;
+    if let Some(path) = &arguments.output {
+        eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
+    }
+    Ok(intake.outcome())
+}
+
+/// The renderer that `--format`, the file's extension, or the lack of both asks for.
+fn renderer(arguments: &Arguments) -> Result<&'static Renderer, Error> {
+    let known = || RENDERERS.iter().map(|renderer| renderer.extension).collect::<Vec<_>>().join(", ");
+    let find = |name: &str| {
+        RENDERERS.iter().find(|renderer| {
+            renderer.extension.eq_ignore_ascii_case(name)
+                || (name == "markdown" && renderer.extension == "md")
+                || (name == "htm" && renderer.extension == "html")
+        })
+    };
+    if let Some(format) = &arguments.format {
+        return find(format).ok_or_else(|| misuse("--format", format!("'{format}' is no report format; known are {}", known())));
+    }
+    let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        return find("md").ok_or_else(|| misuse("report", "Markdown is missing".to_owned()));
+    };
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref().and_then(find) {
+        Some(renderer) => Ok(renderer),
+        // A device has no extension.
+        None if extension.is_none() && path.exists() => find("md").ok_or_else(|| misuse("report", "Markdown is missing".to_owned())),
+        None => Err(misuse(
+            "--output",
+            format!("{}: its extension is no report format; known are {} (or say --format)", path.display(), known()),
+        )),
+    }
+}

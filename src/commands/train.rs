@@ -1,0 +1,148 @@
+//! `moderato train`: from labelled comments to a model file.
+
+use std::{collections::BTreeMap, fs::File, path::Path};
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Outcome,
+    inspect::{cut_offs, figures, learned_from},
+    intake::{Intake, spinner},
+    stock::misuse,
+};
+use crate::{
+    cli::{Labelling, Train},
+    comment::Label,
+    decide::Targets,
+    error::{Error, ErrorKind},
+    input::labels::{LabelNames, Unreadable},
+    model::{manifest::Source, settings::Settings},
+    pipeline::{self, Example, Origin},
+};
+
+/// Trains a model and says what it learned from and how good it is.
+pub fn run(arguments: &Train) -> Result<Outcome, Error> {
+    check_attribute(&arguments.attribute)?;
+    let mut settings = Settings {
+        targets: Targets { max_false_reject: arguments.max_false_reject, max_missed: arguments.max_missed },
+        ..Settings::default()
+    };
+    if arguments.allow_small {
+        settings.least_rows = 2;
+    }
+    let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
+
+    let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
+    let labelled = read_examples(&mut intake, &arguments.labelling)?;
+    let sources = sources(&intake, &labelled.rows)?;
+    let origin = Origin {
+        attribute: arguments.attribute.clone(),
+        positive: labelled.names.positive().to_vec(),
+        sources,
+        date: arguments.date.clone(),
+    };
+    let bar = spinner(format!("learning from {} comments", labelled.examples.len()));
+    let model = pipeline::train(&labelled.examples, &settings, origin)?;
+    bar.finish_and_clear();
+    model.save(&arguments.output)?;
+
+    eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
+    eprint!("{}", cut_offs(&model.manifest));
+    eprintln!("Written to {}", arguments.output.display());
+    Ok(intake.outcome())
+}
+
+/// The attribute names a column: a plain word.
+fn check_attribute(attribute: &str) -> Result<(), Error> {
+    const TAKEN: &[&str] = &["id", "thread", "author", "decision", "campaign", "reasons"];
+    let plain = !attribute.is_empty()
+        && attribute.len() <= 64
+        && attribute.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if !plain || TAKEN.contains(&attribute) {
+        return Err(misuse(
+            "--attribute",
+            format!("'{attribute}' cannot name a column of the output; use letters, digits, - and _, and none of {}", TAKEN.join(", ")),
+        ));
+    }
+    Ok(())
+}
+
+/// Labelled comments, read whole.
+pub struct Labelled {
+    /// The examples, in input order.
+    pub examples: Vec<Example>,
+    /// What the labels mean.
+    pub names: LabelNames,
+    /// Rows by number of the input.
+    rows: BTreeMap<usize, usize>,
+}
+
+/// Reads labelled comments; rows without a label are left out and counted.
+///
+/// # Errors
+/// Labels that cannot be read, named with their counts.
+pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Labelled, Error> {
+    let names = LabelNames::new(&labelling.positive, &labelling.negative);
+    let (mut examples, mut rows, mut unreadable, mut unlabelled) = (Vec::new(), BTreeMap::new(), Unreadable::default(), 0usize);
+    intake.each(|input, comment| {
+        let label: Option<Label> = match comment.label.as_deref() {
+            None => {
+                unlabelled += 1;
+                return Ok(());
+            }
+            Some(label) => names.read(label).or_else(|| {
+                unreadable.add(label);
+                None
+            }),
+        };
+        if let Some(label) = label {
+            examples.push(Example { text: comment.text, label, group: comment.group });
+            *rows.entry(input).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
+    if unlabelled > 0 {
+        eprintln!("{unlabelled} rows have an empty label and were left out");
+    }
+    Ok(Labelled { examples, names, rows })
+}
+
+/// The files with their checksums.
+fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>, Error> {
+    intake
+        .names()
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let path = Path::new(name);
+            let sha256 = if path.is_file() {
+                let mut hasher = Sha256::new();
+                File::open(path)
+                    .and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hasher)))
+                    .map_err(|error| Error::file(name.as_str(), ErrorKind::Io(error)))?;
+                hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+            } else {
+                String::new()
+            };
+            Ok(Source {
+                name: path.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned()),
+                sha256,
+                rows: rows.get(&number).copied().unwrap_or(0),
+            })
+        })
+        .collect()
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

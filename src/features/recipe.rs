@@ -1,0 +1,131 @@
+//! [`Recipe`]: how a model's features were made; it travels inside the model file.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::heuristics::{HEURISTICS, Heuristic};
+use crate::{
+    error::ErrorKind,
+    text::{Text, Word},
+};
+
+/// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
+pub const RECIPE_VERSION: u32 = 1;
+
+/// How features are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// [`RECIPE_VERSION`] at training time.
+    pub version: u32,
+    /// The token table has `2^bits` columns.
+    pub bits: u32,
+    /// Words in a window of a long text; 0 for no windows.
+    pub window: usize,
+    /// The heuristics and their buckets, in the order of their columns.
+    pub heuristics: Vec<(String, Vec<u32>)>,
+}
+
+impl Recipe {
+    /// Today's recipe, with a token table of `2^bits` columns and windows of `window` words.
+    pub fn current(bits: u32, window: usize) -> Self {
+        Self {
+            version: RECIPE_VERSION,
+            bits,
+            window,
+            heuristics: HEURISTICS.iter().map(|h| (h.name.to_owned(), h.buckets.to_vec())).collect(),
+        }
+    }
+
+    /// Checks that this program makes features in the same way.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadModel`] that names the difference.
+    pub fn check(&self) -> Result<(), ErrorKind> {
+        if self.version != RECIPE_VERSION {
+            return Err(ErrorKind::BadModel(format!(
+                "its features were made by recipe {}, this program makes recipe {RECIPE_VERSION}; train it anew",
+                self.version
+            )));
+        }
+        if !(10..=24).contains(&self.bits) {
+            return Err(ErrorKind::BadModel(format!("a token table of 2^{} columns is out of range", self.bits)));
+        }
+        let known = Self::current(self.bits, self.window).heuristics;
+        if known != self.heuristics {
+            let differs = self
+                .heuristics
+                .iter()
+                .find(|h| !known.contains(h))
+                .or_else(|| known.iter().find(|h| !self.heuristics.contains(h)))
+                .map_or("their order", |h| h.0.as_str());
+            return Err(ErrorKind::BadModel(format!(
+                "it was trained with other heuristics than this program's ({differs}); train it anew"
+            )));
+        }
+        Ok(())
+    }
+
+    /// How many heuristic columns there are.
+    pub fn heuristic_columns(&self) -> usize {
+        self.heuristics.iter().map(|h| h.1.len()).sum()
+    }
+
+    /// The heuristic columns present in `text`, ascending.
+    pub fn heuristic_vector(&self, text: &Text<'_>) -> Vec<u32> {
+        let mut first = 0;
+        let mut present = Vec::new();
+        for heuristic in HEURISTICS {
+            let level = (heuristic.measure)(text).level;
+            if let Some(bucket) = bucket(heuristic, level) {
+                present.push(first + bucket);
+            }
+            first += u32::try_from(heuristic.buckets.len()).unwrap_or(0);
+        }
+        present
+    }
+
+    /// The folded byte ranges of the windows of a long text; none for a text of less than one and a half windows.
+    pub fn windows(&self, text: &Text<'_>) -> Vec<Range<usize>> {
+        let words = text.words();
+        if self.window == 0 || words.len() * 2 < self.window * 3 {
+            return Vec::new();
+        }
+        let range = |words: &[Word]| words.first().map_or(0, |w| w.start)..words.last().map_or(0, |w| w.end);
+        let stride = (self.window / 2).max(1);
+        let mut windows: Vec<_> =
+            (0..=words.len() - self.window).step_by(stride).map(|first| range(&words[first..first + self.window])).collect();
+        // The last words always close a window: lures stand at the end.
+        let last = range(&words[words.len() - self.window..]);
+        if windows.last() != Some(&last) {
+            windows.push(last);
+        }
+        // What stands before the first and after the last word belongs to its window.
+        if let Some(window) = windows.first_mut() {
+            window.start = 0;
+        }
+        if let Some(window) = windows.last_mut() {
+            window.end = text.folded().len();
+        }
+        windows
+    }
+}
+
+/// Which bucket of `heuristic` a level falls in.
+fn bucket(heuristic: &Heuristic, level: u32) -> Option<u32> {
+    let reached = heuristic.buckets.iter().take_while(|bound| level >= **bound).count();
+    u32::try_from(reached).ok()?.checked_sub(1)
+}
+
+/// The name of each heuristic column, in order: `money_claims:1`, `money_claims:2`, `money_claims:4+`.
+pub fn heuristic_column_names() -> Vec<String> {
+    HEURISTICS
+        .iter()
+        .flat_map(|h| {
+            h.buckets.iter().enumerate().map(|(i, bound)| {
+                let more = if i + 1 == h.buckets.len() { "+" } else { "" };
+                format!("{}:{bound}{more}", h.name)
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! Calibration: from scores on rows that the scorer had not seen to log-odds that mean what they say.
+//!
+//! Platt scaling (Platt 1999, in the form of Lin, Lin and Weng 2007, as in `linfa::composing::platt_scaling`): a line through the scores, fitted to smoothed targets,
+//! so that few rows give modest probabilities.
+
+use linfa::{ParamGuard, composing::platt_scaling};
+use ndarray::Array1;
+
+use crate::error::ErrorKind;
+
+/// The line from a raw score to calibrated log-odds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibration {
+    /// Factor on the raw score; positive.
+    pub slope: f64,
+    /// Added after it.
+    pub offset: f64,
+}
+
+/// Fits the line to out-of-fold scores with their truths.
+///
+/// # Errors
+/// [`ErrorKind::BadTraining`] if the scores say nothing about the truths, or the reverse of them.
+pub fn calibrate(scores: &[f64], spam: &[bool]) -> Result<Calibration, ErrorKind> {
+    // The fit runs on scores of unit size: Newton's steps are absolute.
+    let size = (scores.iter().map(|s| s * s).sum::<f64>() / scores.len().max(1) as f64).sqrt().max(1e-12);
+    let scores: Array1<f64> = scores.iter().map(|s| s / size).collect();
+    let spam: Array1<bool> = spam.iter().copied().collect();
+    let params =
+        platt_scaling::Platt::<f64, ()>::params().check().map_err(|error| ErrorKind::BadTraining(format!("calibration: {error}")))?;
+    // linfa fits P(spam) = 1 / (1 + exp(a x + b)).
+    let (a, b) = platt_scaling::platt_newton_method(scores.view(), spam.view(), &params)
+        .map_err(|error| ErrorKind::BadTraining(format!("the scores cannot be calibrated: {error}")))?;
+    if a >= 0.0 || !b.is_finite() {
+        return Err(ErrorKind::BadTraining(
+            "no pattern that separates the classes was found: held-out comments were judged no better than by chance; check that the labels belong to the texts".to_owned(),
+        ));
+    }
+    Ok(Calibration { slope: -a / size, offset: -b })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores whose true log-odds are known: of 1,000 comments at each score, exactly the right share is spam.
+    #[test]
+    fn a_known_line_is_found_again() {
+        let (mut scores, mut spam) = (Vec::new(), Vec::new());
+        for step in -4..=4 {
+            let score = f64::from(step);
+            let truth = 1.0 / (1.0 + (-(0.5 * score - 0.3)).exp());
+            for row in 0..1000 {
+                scores.push(score);
+                spam.push(f64::from(row) < 1000.0 * truth);
+            }
+        }
+        let line = calibrate(&scores, &spam).unwrap();
+        assert!((line.slope - 0.5).abs() < 0.01, "{line:?}");
+        assert!((line.offset + 0.3).abs() < 0.01, "{line:?}");
+    }
+
+    #[test]
+    fn few_rows_give_modest_probabilities() {
+        let scores: Vec<f64> = (0..40).map(|row| if row < 20 { 50.0 } else { -50.0 }).collect();
+        let spam: Vec<bool> = (0..40).map(|row| row < 20).collect();
+        let line = calibrate(&scores, &spam).unwrap();
+        let surest = 1.0 / (1.0 + (-(50.0 * line.slope + line.offset)).exp());
+        assert!(surest < 0.97, "{surest}");
+    }
+
+    #[test]
+    fn scores_that_point_the_wrong_way_are_refused() {
+        let scores: Vec<f64> = (0..100).map(f64::from).collect();
+        let spam: Vec<bool> = (0..100).map(|row| row < 50).collect();
+        assert!(matches!(calibrate(&scores, &spam), Err(ErrorKind::BadTraining(_))));
+    }
+}

@@ -1,0 +1,283 @@
+//! The model file: versioned, checksummed, the same bytes for the same model.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `MODERATO` |
+//! | 4 | format version, little endian as all numbers |
+//! | 8 | length of all that follows the checksum |
+//! | 4 | CRC-32 of all that follows |
+//! | 4 + n | length and text of a JSON header: manifest and recipe |
+//! | 8 | bias (f64) |
+//! | 4 × 8 | scale of each block (f64) |
+//! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then weight and square (f32) of each of these |
+
+use std::{io::Write, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Model,
+    manifest::Manifest,
+    refine::{Cell, Linear},
+};
+use crate::{
+    error::{Error, ErrorKind},
+    features::{Recipe, tokens::BLOCKS},
+};
+
+const MAGIC: &[u8; 8] = b"MODERATO";
+const FORMAT_VERSION: u32 = 1;
+/// Bytes before the part that the checksum covers.
+const PREFIX: usize = 8 + 4 + 8 + 4;
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    manifest: Manifest,
+    recipe: Recipe,
+}
+
+impl Model {
+    /// The model as the bytes of its file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadModel`] if the manifest cannot be written as JSON.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ErrorKind> {
+        let header = serde_json::to_vec(&Header { manifest: self.manifest.clone(), recipe: self.recipe.clone() })
+            .map_err(|error| ErrorKind::BadModel(error.to_string()))?;
+        let mut body = Vec::new();
+        body.extend(u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes());
+        body.extend(header);
+        body.extend(self.linear.bias.to_le_bytes());
+        for scale in self.linear.block_scale {
+            body.extend(scale.to_le_bytes());
+        }
+        write_table(&self.linear.tokens, &mut body);
+        write_table(&self.linear.heuristics, &mut body);
+
+        let mut bytes = Vec::with_capacity(PREFIX + body.len());
+        bytes.extend(MAGIC);
+        bytes.extend(FORMAT_VERSION.to_le_bytes());
+        bytes.extend((body.len() as u64).to_le_bytes());
+        bytes.extend(crc32fast::hash(&body).to_le_bytes());
+        bytes.extend(body);
+        Ok(bytes)
+    }
+
+    /// Reads a model from the bytes of its file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadModel`] by the name of the fault: foreign, newer, truncated, damaged, or made by another recipe. Nothing is half-loaded.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ErrorKind> {
+        let fault = |text: String| Err(ErrorKind::BadModel(text));
+        if bytes.is_empty() {
+            return fault("the model file is empty".to_owned());
+        }
+        if !bytes.starts_with(&MAGIC[..bytes.len().min(MAGIC.len())]) {
+            return fault("not a model of this program (it does not begin with MODERATO)".to_owned());
+        }
+        let mut prefix = Cursor(bytes.get(MAGIC.len()..).unwrap_or_default());
+        let truncated = |missing: u64| ErrorKind::BadModel(format!("the model file is truncated: {missing} bytes are missing"));
+        let too_short = || truncated((PREFIX - bytes.len().min(PREFIX)) as u64);
+        let version = prefix.u32().ok_or_else(too_short)?;
+        if version != FORMAT_VERSION {
+            return fault(format!(
+                "the model file has format {version}, this program reads format {FORMAT_VERSION}; {}",
+                if version > FORMAT_VERSION { "use a newer program" } else { "train it anew" }
+            ));
+        }
+        let length = prefix.u64().ok_or_else(too_short)?;
+        let checksum = prefix.u32().ok_or_else(too_short)?;
+        let body = prefix.0;
+        if (body.len() as u64) < length {
+            return Err(truncated(length - body.len() as u64));
+        }
+        if body.len() as u64 > length {
+            return fault(format!("the model file is damaged: {} bytes too many", body.len() as u64 - length));
+        }
+        if crc32fast::hash(body) != checksum {
+            return fault("the model file is damaged: its checksum does not match".to_owned());
+        }
+        read_body(body)
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// As [`Model::from_bytes`], or [`ErrorKind::Io`], with the file's name.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let name = || path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| Error::file(name(), ErrorKind::Io(error)))?;
+        Self::from_bytes(&bytes).map_err(|kind| Error::file(name(), kind))
+    }
+
+    /// Writes the model file: to a temporary file beside it, which then takes its place, so that a crash leaves the old one whole.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] with the file's name.
+    pub fn save(&self, path: &Path) -> Result<(), Error> {
+        let name = || path.display().to_string();
+        let bytes = self.to_bytes().map_err(|kind| Error::file(name(), kind))?;
+        let write = || -> std::io::Result<()> {
+            // A device such as /dev/full or /dev/stdout cannot be replaced, only written to.
+            if path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+                return std::fs::OpenOptions::new().write(true).open(path)?.write_all(&bytes);
+            }
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let mut file = tempfile::Builder::new().prefix(".moderato-").tempfile_in(folder)?;
+            file.write_all(&bytes)?;
+            file.as_file().sync_all()?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                let mode = path.metadata().map_or(0o644, |meta| meta.permissions().mode());
+                file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+            }
+            file.persist(path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        write().map_err(|error| Error::file(name(), ErrorKind::Io(error)))
+    }
+}
+
+fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
+    let inconsistent = || ErrorKind::BadModel("the model file is damaged: its parts do not fit together".to_owned());
+    let mut body = Cursor(body);
+    let header_length = body.u32().ok_or_else(inconsistent)? as usize;
+    let header: Header = serde_json::from_slice(body.take(header_length).ok_or_else(inconsistent)?)
+        .map_err(|error| ErrorKind::BadModel(format!("the model file's header cannot be read: {error}")))?;
+    header.recipe.check()?;
+    let bias = body.f64().ok_or_else(inconsistent)?;
+    let mut block_scale = [0.0; BLOCKS + 1];
+    for scale in &mut block_scale {
+        *scale = body.f64().ok_or_else(inconsistent)?;
+    }
+    let tokens = read_table(&mut body, 1 << header.recipe.bits).ok_or_else(inconsistent)?;
+    let heuristics = read_table(&mut body, header.recipe.heuristic_columns()).ok_or_else(inconsistent)?;
+    let finite = [&tokens, &heuristics].iter().all(|table| table.iter().all(|cell| cell.weight.is_finite() && cell.square.is_finite()));
+    if !body.0.is_empty() || !bias.is_finite() || !finite {
+        return Err(inconsistent());
+    }
+    Ok(Model { manifest: header.manifest, recipe: header.recipe, linear: Linear { bias, tokens, heuristics, block_scale } })
+}
+
+fn write_table(table: &[Cell], bytes: &mut Vec<u8>) {
+    let present = |cell: &Cell| *cell != Cell::default();
+    for group in table.chunks(8) {
+        bytes.push(group.iter().enumerate().fold(0, |byte, (bit, cell)| byte | (u8::from(present(cell)) << bit)));
+    }
+    for cell in table.iter().filter(|cell| present(cell)) {
+        bytes.extend(cell.weight.to_le_bytes());
+        bytes.extend(cell.square.to_le_bytes());
+    }
+}
+
+fn read_table(body: &mut Cursor<'_>, columns: usize) -> Option<Vec<Cell>> {
+    let bitmap = body.take(columns.div_ceil(8))?;
+    let present: usize = bitmap.iter().map(|byte| byte.count_ones() as usize).sum();
+    let mut cells = body.take(present.checked_mul(8)?)?.chunks_exact(8);
+    let mut table = vec![Cell::default(); columns];
+    for (column, cell) in table.iter_mut().enumerate() {
+        if bitmap[column / 8] >> (column % 8) & 1 == 1 {
+            let mut pair = Cursor(cells.next()?);
+            *cell = Cell { weight: f32::from_bits(pair.u32()?), square: f32::from_bits(pair.u32()?) };
+        }
+    }
+    cells.next().is_none().then_some(table)
+}
+
+/// Takes little-endian numbers off the front of a slice.
+struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (head, tail) = self.0.split_at_checked(length)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    fn f64(&mut self) -> Option<f64> {
+        self.array().map(f64::from_le_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::tests::tiny_model;
+
+    fn fault(bytes: &[u8]) -> String {
+        Model::from_bytes(bytes).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_model_comes_back_whole() {
+        let model = tiny_model();
+        let bytes = model.to_bytes().unwrap();
+        let back = Model::from_bytes(&bytes).unwrap();
+        assert_eq!(back.manifest, model.manifest);
+        assert_eq!(back.recipe, model.recipe);
+        assert_eq!(back.linear.tokens, model.linear.tokens);
+        assert_eq!(back.linear.heuristics, model.linear.heuristics);
+        assert_eq!(back.to_bytes().unwrap(), bytes);
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let bytes = tiny_model().to_bytes().unwrap();
+        assert_eq!(fault(b""), "the model file is empty");
+        assert!(fault(b"id,text,label\n").starts_with("not a model of this program"));
+        assert!(fault(&bytes[..10]).contains("truncated"));
+        assert!(fault(&bytes[..bytes.len() - 3]).contains("truncated: 3 bytes are missing"));
+        let mut newer = bytes.clone();
+        newer[8] = 9;
+        assert!(fault(&newer).contains("format 9, this program reads format 1; use a newer program"));
+        let mut longer = bytes.clone();
+        longer.push(0);
+        assert!(fault(&longer).contains("1 bytes too many"));
+        let mut recipe = tiny_model();
+        recipe.recipe.version += 1;
+        assert!(fault(&recipe.to_bytes().unwrap()).contains("train it anew"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_flipped_bit_is_noticed(at in 0usize..4096, bit in 0u8..8) {
+            let mut bytes = tiny_model().to_bytes().unwrap();
+            let at = at % bytes.len();
+            bytes[at] ^= 1 << bit;
+            prop_assert!(Model::from_bytes(&bytes).is_err());
+        }
+
+        #[test]
+        fn any_bytes_are_refused_without_a_panic(tail in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(Model::from_bytes(&tail).is_err());
+            let with_magic: Vec<u8> = MAGIC.iter().copied().chain(tail).collect();
+            prop_assert!(Model::from_bytes(&with_magic).is_err());
+        }
+    }
+
+    #[test]
+    fn saving_replaces_and_a_failed_save_keeps_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spam.model");
+        std::fs::write(&path, "old").unwrap();
+        tiny_model().save(&path).unwrap();
+        assert_eq!(Model::load(&path).unwrap().manifest, tiny_model().manifest);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays behind");
+        assert!(tiny_model().save(&folder.path().join("no/such/folder.model")).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+//! [`Manifest`]: what a model says about itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decide::{Cutoffs, Targets},
+    evaluate::metrics::Figures,
+};
+
+/// One file a model learned from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file's name without its folders.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Labelled rows read from it.
+    pub rows: usize,
+}
+
+/// Where a model comes from and how good it was on what it had not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What is predicted, which also names the column in the output: `spam`.
+    pub attribute: String,
+    /// Labels that were read as positive.
+    pub positive: Vec<String>,
+    /// Labelled rows learned from.
+    pub rows: usize,
+    /// Positive rows among them.
+    pub spam: usize,
+    /// Rows whose text had been met before with the same label.
+    pub repeated: usize,
+    /// The files.
+    pub sources: Vec<Source>,
+    /// The date given with `--date`, as given.
+    pub date: Option<String>,
+    /// Version of the program that trained it.
+    pub program: String,
+    /// Out-of-fold figures.
+    pub figures: Figures,
+    /// Folds behind them.
+    pub folds: usize,
+    /// What the cut-offs were set to keep.
+    pub targets: Targets,
+    /// Where review and rejection begin.
+    pub cutoffs: Cutoffs,
+}

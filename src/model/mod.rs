@@ -1,0 +1,114 @@
+//! The model: from columns to calibrated log-odds. This room knows no comment, only features.
+
+mod bayes;
+mod calibrate;
+mod file;
+pub mod learn;
+pub mod manifest;
+pub mod refine;
+pub mod sample;
+pub mod settings;
+
+use manifest::Manifest;
+use refine::Linear;
+use sample::Sample;
+
+use crate::{
+    features::{Features, Recipe, tokens::BLOCKS},
+    score::LogOdds,
+};
+
+/// A trained model: one attribute, one weight a column.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What it learned from and how good it was.
+    pub manifest: Manifest,
+    /// How its features are made.
+    pub recipe: Recipe,
+    /// The weights, calibrated.
+    pub linear: Linear,
+}
+
+impl Model {
+    /// The calibrated log-odds of `features`, and the window that gave them (`None` for the whole text).
+    pub fn score(&self, features: &Features) -> (LogOdds, Option<usize>) {
+        let (score, window) = self.linear.worst(blocks(features), &features.windows);
+        (LogOdds(score), window)
+    }
+}
+
+/// The blocks of `features`, tokens first, heuristics last.
+pub(crate) fn blocks(features: &Features) -> [&[u32]; BLOCKS + 1] {
+    std::array::from_fn(|block| features.tokens.get(block).map_or(features.heuristics.as_slice(), Vec::as_slice))
+}
+
+impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
+    /// The positive calls, row by row.
+    fn predict(&self, sample: &Sample) -> ndarray::Array1<bool> {
+        (0..sample.len())
+            .map(|row| {
+                let (score, _) = self.linear.worst(sample.blocks(row), sample.windows(row));
+                LogOdds(score).probability().is_positive()
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{refine::Cell, *};
+    use crate::{
+        decide::{Cutoffs, Targets},
+        evaluate::metrics::Figures,
+    };
+
+    /// A model of 1,024 columns that holds column 7 for spam and column 8 for ham.
+    pub(crate) fn tiny_model() -> Model {
+        let recipe = Recipe::current(10, 0);
+        let mut tokens = vec![Cell::default(); 1024];
+        tokens[7] = Cell { weight: 3.0, square: 1.0 };
+        tokens[8] = Cell { weight: -3.0, square: 1.0 };
+        Model {
+            manifest: Manifest {
+                attribute: "spam".to_owned(),
+                positive: vec!["spam".to_owned()],
+                rows: 40,
+                spam: 20,
+                repeated: 0,
+                sources: vec![],
+                date: None,
+                program: "0.1.0".to_owned(),
+                figures: Figures::default(),
+                folds: 5,
+                targets: Targets::default(),
+                cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
+            },
+            linear: Linear {
+                bias: -0.5,
+                tokens,
+                heuristics: vec![Cell::default(); recipe.heuristic_columns()],
+                block_scale: [1.0; BLOCKS + 1],
+            },
+            recipe,
+        }
+    }
+
+    #[test]
+    fn a_window_may_be_worse_than_the_whole_never_better() {
+        let model = tiny_model();
+        let mut features = Features { tokens: [vec![7, 8], vec![], vec![]], ..Features::default() };
+        assert_eq!(model.score(&features), (LogOdds(-0.5), None));
+        features.windows = vec![[vec![8], vec![], vec![]], [vec![7], vec![], vec![]]];
+        assert_eq!(model.score(&features), (LogOdds(2.5), Some(1)));
+    }
+
+    #[test]
+    fn linfa_predicts_with_it() {
+        use linfa::traits::Predict;
+        let mut sample = Sample::new(10, 0);
+        sample.push(Features { tokens: [vec![7], vec![], vec![]], ..Features::default() }, 1);
+        sample.push(Features::default(), 1);
+        let called: ndarray::Array1<bool> = tiny_model().predict(&sample);
+        assert_eq!(called.to_vec(), [true, false]);
+    }
+}

@@ -1,0 +1,112 @@
+//! [`Sample`]: the features of many comments, packed for the learner.
+
+use linfa::dataset::Records;
+
+use crate::features::{Features, TokenVector, tokens::BLOCKS};
+
+/// Rows of features, each with a weight: the number of times that text was met with that label.
+#[derive(Debug, Clone, Default)]
+pub struct Sample {
+    bits: u32,
+    heuristic_columns: usize,
+    columns: Vec<u32>,
+    /// For each row, where its blocks end in `columns`; the heuristics are the last block.
+    ends: Vec<[usize; BLOCKS + 1]>,
+    windows: Vec<Vec<TokenVector>>,
+    weights: Vec<u32>,
+}
+
+impl Sample {
+    /// An empty sample over `2^bits` token columns and `heuristic_columns` heuristic columns.
+    pub fn new(bits: u32, heuristic_columns: usize) -> Self {
+        Self { bits, heuristic_columns, ..Self::default() }
+    }
+
+    /// Adds one row that stands for `weight` comments.
+    pub fn push(&mut self, features: Features, weight: u32) {
+        let mut ends = [0; BLOCKS + 1];
+        for (block, end) in features.tokens.iter().chain([&features.heuristics]).zip(&mut ends) {
+            self.columns.extend_from_slice(block);
+            *end = self.columns.len();
+        }
+        self.ends.push(ends);
+        self.windows.push(features.windows);
+        self.weights.push(weight);
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// log2 of the number of token columns.
+    pub fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// How many comments row `row` stands for.
+    pub fn weight(&self, row: usize) -> u32 {
+        self.weights[row]
+    }
+
+    /// The columns of block `block` in `row`; block [`BLOCKS`] holds the heuristics.
+    pub fn block(&self, row: usize, block: usize) -> &[u32] {
+        let end = self.ends[row][block];
+        let start = match (block, row) {
+            (0, 0) => 0,
+            (0, _) => self.ends[row - 1][BLOCKS],
+            _ => self.ends[row][block - 1],
+        };
+        &self.columns[start..end]
+    }
+
+    /// The blocks of `row`, tokens first, heuristics last.
+    pub fn blocks(&self, row: usize) -> [&[u32]; BLOCKS + 1] {
+        std::array::from_fn(|block| self.block(row, block))
+    }
+
+    /// The token vectors of the windows of `row`.
+    pub fn windows(&self, row: usize) -> &[TokenVector] {
+        &self.windows[row]
+    }
+
+    /// Number of heuristic columns.
+    pub fn heuristic_columns(&self) -> usize {
+        self.heuristic_columns
+    }
+}
+
+impl Records for Sample {
+    type Elem = u32;
+
+    fn nsamples(&self) -> usize {
+        self.len()
+    }
+
+    fn nfeatures(&self) -> usize {
+        (1 << self.bits) + self.heuristic_columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_as_they_went_in() {
+        let features =
+            |first: u32| Features { tokens: [vec![first, first + 1], vec![], vec![first + 2]], heuristics: vec![0, 3], windows: vec![] };
+        let mut sample = Sample::new(10, 4);
+        sample.push(features(10), 1);
+        sample.push(features(20), 7);
+        assert_eq!(sample.blocks(0), [&[10, 11][..], &[], &[12], &[0, 3]]);
+        assert_eq!(sample.blocks(1), [&[20, 21][..], &[], &[22], &[0, 3]]);
+        assert_eq!((sample.len(), sample.weight(1)), (2, 7));
+        assert_eq!(sample.nfeatures(), 1024 + 4);
+    }
+}

@@ -1,0 +1,67 @@
+//! What can be set about learning: [`Settings`] as typed, [`CheckedSettings`] as used.
+
+use super::refine::Refinement;
+use crate::{decide::Targets, error::ErrorKind};
+
+/// Settings of the learner; check them to learn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// log2 of the number of token columns, 10 to 24.
+    pub bits: u32,
+    /// Words in a window of a long text; 0 for none.
+    pub window: usize,
+    /// Laplace smoothing of the naive Bayes counts, greater than 0.
+    pub alpha: f64,
+    /// The regression on top.
+    pub refinement: Refinement,
+    /// Folds for the out-of-fold scores, at least 2.
+    pub folds: usize,
+    /// What the cut-offs are to keep.
+    pub targets: Targets,
+    /// Rows a class must have.
+    pub least_rows: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            bits: 20,
+            window: 0,
+            alpha: 1.0,
+            refinement: Refinement { power: 0.25, cost: 30.0, passes: 60, balance: 0.0, block_scale: [1.0; 4] },
+            folds: 5,
+            targets: Targets::default(),
+            least_rows: 20,
+        }
+    }
+}
+
+/// Settings that are in range; the learner takes only these.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedSettings(Settings);
+
+impl CheckedSettings {
+    /// The settings.
+    pub fn get(&self) -> &Settings {
+        &self.0
+    }
+}
+
+impl Settings {
+    /// Checks every range once; later code takes only the checked type.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadTraining`] that names the setting and its range.
+    pub fn check(self) -> Result<CheckedSettings, ErrorKind> {
+        let require = |holds: bool, rule: &str| {
+            if holds { Ok(()) } else { Err(ErrorKind::BadTraining(format!("setting out of range: {rule}"))) }
+        };
+        require((10..=24).contains(&self.bits), "bits must be from 10 to 24")?;
+        require(self.alpha > 0.0 && self.alpha.is_finite(), "alpha must be greater than 0")?;
+        require(self.refinement.cost > 0.0 && self.refinement.cost.is_finite(), "cost must be greater than 0")?;
+        require((0.0..=4.0).contains(&self.refinement.power), "power must be from 0 to 4")?;
+        require((2..=100).contains(&self.folds), "folds must be from 2 to 100")?;
+        self.targets.check()?;
+        Ok(CheckedSettings(self))
+    }
+}

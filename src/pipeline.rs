@@ -1,0 +1,303 @@
+//! The one page where the stages meet.
+//!
+//! ```text
+//! comment -> Text -> Features -> log-odds -> probability -> Decision, with reasons
+//!                                            all together -> campaigns, thread -> Decision, raised
+//! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
+//! ```
+
+use linfa::{DatasetBase, traits::Fit};
+use rayon::prelude::*;
+
+use crate::{
+    comment::{Comment, Label},
+    context::{
+        self,
+        campaign::{self, Campaign, Fingerprint},
+    },
+    decide::{Decision, Judged, Judgement},
+    error::{Error, ErrorKind},
+    evaluate::folds,
+    explain::Explanation,
+    features::{Features, Recipe},
+    model::{
+        Model,
+        learn::{Learned, Targets},
+        manifest::{Manifest, Source},
+        sample::Sample,
+        settings::CheckedSettings,
+    },
+    reason::Reason,
+    text::Text,
+};
+
+/// Reasons that are given for a decision at most.
+const MOST_REASONS: usize = 8;
+
+/// Judges comments with one model for each attribute.
+#[derive(Debug)]
+pub struct Pipeline {
+    models: Vec<Model>,
+}
+
+impl Pipeline {
+    /// A pipeline over `models`, at least one, each for another attribute.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadModel`] if there is none or two share an attribute.
+    pub fn new(models: Vec<Model>) -> Result<Self, ErrorKind> {
+        if models.is_empty() {
+            return Err(ErrorKind::BadModel("no model to judge with".to_owned()));
+        }
+        for (number, model) in models.iter().enumerate() {
+            let attribute = &model.manifest.attribute;
+            if models[..number].iter().any(|other| other.manifest.attribute == *attribute) {
+                return Err(ErrorKind::BadModel(format!("two models judge '{attribute}'; give --model once for each attribute")));
+            }
+        }
+        Ok(Self { models })
+    }
+
+    /// The models, in the order of their probabilities.
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    /// The names of the attributes, in the order of the models.
+    pub fn attributes(&self) -> Vec<String> {
+        self.models.iter().map(|model| model.manifest.attribute.clone()).collect()
+    }
+
+    /// Judges one comment by itself.
+    pub fn judge(&self, comment: &Comment) -> Judgement {
+        self.judge_text(&Text::fold(&comment.text))
+    }
+
+    fn judge_text(&self, text: &Text<'_>) -> Judgement {
+        let mut judgement =
+            Judgement { decision: Decision::Approve, probabilities: Vec::with_capacity(self.models.len()), reasons: Vec::new() };
+        let mut features: Option<(&Recipe, Features)> = None;
+        for model in &self.models {
+            // Models of one recipe share one set of features.
+            let features = match &mut features {
+                Some((recipe, features)) if **recipe == model.recipe => features,
+                other => &mut other.insert((&model.recipe, Features::extract(text, &model.recipe))).1,
+            };
+            let (score, _) = model.score(features);
+            let decision = model.manifest.cutoffs.decide_for(&model.manifest.attribute, score);
+            judgement.probabilities.push(score.probability());
+            if decision > Decision::Approve {
+                judgement.reasons.extend(Explanation::of(model, text, features).reasons(text.original(), MOST_REASONS));
+            }
+            judgement.decision = judgement.decision.max(decision);
+        }
+        judgement
+    }
+
+    /// Explains the score of `text` by each model.
+    pub fn explain(&self, text: &Text<'_>) -> Vec<Explanation> {
+        self.models.iter().map(|model| Explanation::of(model, text, &Features::extract(text, &model.recipe))).collect()
+    }
+
+    /// Judges comments together: each by itself, in parallel, then by what shows among them.
+    pub fn judge_together(&self, comments: Vec<Comment>) -> (Vec<Judged>, Vec<Campaign>) {
+        let (mut judged, fingerprints): (Vec<Judged>, Vec<Fingerprint>) = comments
+            .into_par_iter()
+            .map(|comment| {
+                let text = Text::fold(&comment.text);
+                let judgement = self.judge_text(&text);
+                let fingerprint = Fingerprint::of(&text);
+                (Judged { judgement, campaign: None, comment }, fingerprint)
+            })
+            .unzip();
+        let campaigns = campaign::find(&fingerprints, |index| judged[index].comment.text.as_str());
+        context::apply(&mut judged, &campaigns);
+        (judged, campaigns)
+    }
+}
+
+/// A text with what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The text.
+    pub text: String,
+    /// What it is.
+    pub label: Label,
+    /// What is held out together with it; its own words where nothing is given.
+    pub group: Option<String>,
+}
+
+/// What a training run is told besides its examples.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// What is predicted.
+    pub attribute: String,
+    /// Labels read as positive.
+    pub positive: Vec<String>,
+    /// The files.
+    pub sources: Vec<Source>,
+    /// A date to note.
+    pub date: Option<String>,
+}
+
+/// Learns a model from `examples`. The same examples give the same model on any number of threads.
+///
+/// # Errors
+/// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern.
+pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
+    let (learned, recipe, repeated) = learn(examples, settings)?;
+    let set = settings.get();
+    Ok(Model {
+        manifest: Manifest {
+            attribute: origin.attribute,
+            positive: origin.positive,
+            rows: examples.len(),
+            spam: examples.iter().filter(|example| example.label.is_spam()).count(),
+            repeated,
+            sources: origin.sources,
+            date: origin.date,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            figures: learned.figures,
+            folds: set.folds,
+            targets: set.targets,
+            cutoffs: learned.cutoffs,
+        },
+        recipe,
+        linear: learned.linear,
+    })
+}
+
+/// Learns and gives everything that was found on the way; the last number counts repeated rows.
+///
+/// # Errors
+/// As [`train`].
+pub fn learn(examples: &[Example], settings: &CheckedSettings) -> Result<(Learned, Recipe, usize), Error> {
+    let set = settings.get();
+    refuse_too_few(examples, set.least_rows)?;
+    let recipe = Recipe::current(set.bits, set.window);
+    let features: Vec<Features> = examples.par_iter().map(|example| Features::extract(&Text::fold(&example.text), &recipe)).collect();
+    let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
+    for row in features {
+        sample.push(row, 1);
+    }
+    let keys: Vec<String> = examples.iter().map(|example| folds::duplicate_key(&example.text)).collect();
+    let groups: Vec<String> =
+        examples.iter().zip(&keys).map(|(example, key)| example.group.clone().unwrap_or_else(|| key.clone())).collect();
+    let labels: Vec<Label> = examples.iter().map(|example| example.label).collect();
+    let repeated = {
+        let mut distinct: Vec<(&String, Label)> = keys.iter().zip(labels.iter().copied()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        examples.len() - distinct.len()
+    };
+    let targets = Targets { folds: folds::assign(&groups, &labels, set.folds), labels };
+    let learned = settings.fit(&DatasetBase::new(&sample, &targets))?;
+    Ok((learned, recipe, repeated))
+}
+
+fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
+    let spam = examples.iter().filter(|example| example.label.is_spam()).count();
+    let ham = examples.len() - spam;
+    let problem = if examples.is_empty() {
+        "there are no labelled comments to learn from".to_owned()
+    } else if spam == 0 || ham == 0 {
+        let (only, missing) = if spam == 0 { ("negative", "positive") } else { ("positive", "negative") };
+        format!(
+            "all {} labelled comments are {only}: a model of one class would call everything {only}; add {missing} ones, or name their labels with --{missing}",
+            examples.len()
+        )
+    } else if spam.min(ham) < least {
+        format!(
+            "{spam} positive and {ham} negative comments: at least {least} of each are needed for figures that mean something (--allow-small learns all the same)"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::file("training", ErrorKind::BadTraining(problem)))
+}
+
+/// The short text of `reasons`, grouped by source: `money_claims "250$/h", "daily 1K" (+1.20); words "part time job" (+0.80)`.
+pub fn reasons_in_short(reasons: &[Reason]) -> String {
+    let mut sources: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if !sources.contains(&reason.source.as_str()) {
+            sources.push(&reason.source);
+        }
+    }
+    let of_source = |source: &str| {
+        let group: Vec<&Reason> = reasons.iter().filter(|r| r.source == source).collect();
+        let evidence: Vec<String> =
+            group.iter().map(|r| format!("\"{}\"", r.evidence.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
+        let weight: f64 = group.iter().map(|r| r.weight).sum();
+        let sum = if weight == 0.0 { String::new() } else { format!(" ({weight:+.2})") };
+        format!("{source} {}{sum}", evidence.join(", "))
+    };
+    sources.into_iter().map(of_source).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::settings::Settings, span::Span};
+
+    fn examples(each: usize) -> Vec<Example> {
+        (0..each)
+            .flat_map(|number| {
+                [
+                    (format!("earn {number}00 dollars a week at home, click here now"), Label::Spam),
+                    (format!("I walked the dog {number} times round the lake and it rained"), Label::Ham),
+                ]
+            })
+            .map(|(text, label)| Example { text, label, group: None })
+            .collect()
+    }
+
+    fn origin() -> Origin {
+        Origin { attribute: "spam".to_owned(), ..Origin::default() }
+    }
+
+    #[test]
+    fn what_was_learned_judges_new_comments() {
+        let settings = Settings { bits: 16, ..Settings::default() }.check().unwrap();
+        let model = train(&examples(40), &settings, origin()).unwrap();
+        assert!(model.manifest.figures.accuracy > 0.99);
+        let pipeline = Pipeline::new(vec![model]).unwrap();
+        let judge = |text: &str| pipeline.judge(&Comment { text: text.to_owned(), ..Comment::default() });
+        let spam = judge("earn 900 dollars a week, click here");
+        assert!(spam.decision > Decision::Approve && spam.probabilities[0].is_positive(), "{spam:?}");
+        assert!(!spam.reasons.is_empty());
+        assert_eq!(judge("the dog and the lake").decision, Decision::Approve);
+    }
+
+    #[test]
+    fn threads_do_not_change_the_bytes() {
+        let settings = Settings { bits: 14, ..Settings::default() }.check().unwrap();
+        let bytes = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| train(&examples(30), &settings, origin()).unwrap().to_bytes().unwrap())
+        };
+        assert_eq!(bytes(1), bytes(2));
+    }
+
+    #[test]
+    fn too_little_to_learn_from_is_refused() {
+        let settings = Settings { bits: 12, ..Settings::default() }.check().unwrap();
+        let refusal = |examples: &[Example]| train(examples, &settings, origin()).unwrap_err().to_string();
+        assert!(refusal(&[]).contains("no labelled comments"));
+        let one_class: Vec<Example> = examples(40).into_iter().filter(|e| e.label.is_spam()).collect();
+        assert!(refusal(&one_class).contains("all 40 labelled comments are positive"));
+        assert!(refusal(&examples(19)).contains("19 positive and 19 negative comments: at least 20 of each"));
+    }
+
+    #[test]
+    fn reasons_read_as_a_sentence() {
+        let reason = |source: &str, evidence: &str, weight, at| Reason {
+            source: source.to_owned(),
+            evidence: evidence.to_owned(),
+            weight,
+            span: Some(Span::new(at, at + 1)),
+        };
+        let reasons = [reason("money", "250$/h", 0.7, 0), reason("words", "part\ntime", 0.6, 9), reason("money", "1K", 0.5, 20)];
+        assert_eq!(reasons_in_short(&reasons), "money \"250$/h\", \"1K\" (+1.20); words \"part time\" (+0.60)");
+    }
+}
