@@ -60,7 +60,8 @@ pub(super) fn excerpt(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// `text` with what cannot be seen or would turn the writing direction made visible: control characters as their symbols,
+/// `text` with what cannot be seen or would turn the writing direction made visible: control characters as their symbols (those of
+/// Latin-1 as �),
 /// bidirectional embeddings, overrides and isolates as `[U+202E]`. Line breaks and tabs stay, `\r\n` becomes `\n`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let needs = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_direction(c);
@@ -75,6 +76,8 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
             '\n' | '\t' => shown.push(c),
             '\0'..='\x1F' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
             '\x7F' => shown.push('␡'),
+            // Left by broken encoding, often many in a row; which one it was tells nobody anything.
+            '\u{80}'..='\u{9F}' => shown.push(char::REPLACEMENT_CHARACTER),
             c if needs(c) => shown.push_str(&format!("[U+{:04X}]", u32::from(c))),
             c => shown.push(c),
         }
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_made_visible() {
-        assert_eq!(visible("a\0b\x1Bc\u{202E}d\u{85}\r\ne\rf\tg\x7F"), "a␀b␛c[U+202E]d[U+0085]\ne␍f\tg␡");
+        assert_eq!(visible("a\0b\x1Bc\u{202E}d\u{85}\r\ne\rf\tg\x7F"), "a␀b␛c[U+202E]d�\ne␍f\tg␡");
         assert!(matches!(visible("שלום\u{200F} world"), Cow::Borrowed(_)));
     }
 

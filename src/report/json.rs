@@ -198,6 +198,8 @@ struct CampaignRow<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::report::sample;
 

@@ -303,6 +303,9 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
     use super::*;
     use crate::report::sample;
 
@@ -437,5 +440,33 @@ a\|b · thread \<thread\> · 2024-05-06
 
 - \<in\>.csv: record 9, line 12: 3 fields where 5 were expected; skipped
 "###);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn a_comment_is_words_and_evidence_and_nothing_else(
+            text in "([\\PC\n\t]|[-+*_#=~`|<>\\[\\](){}!&:;.,\"'/@$^0-9a-z \n\\\\-]|    |---|https://a\\.b|&amp;|1\\. |<b>|!\\[x\\]\\(y\\)){0,24}",
+            spans in proptest::collection::vec((0..60usize, 0..60usize), 0..4),
+        ) {
+            let grounds: Vec<_> = spans.into_iter().map(|span| ("words", "x", 1.0, Some(span))).collect();
+            let mut report = sample::one(&text, &grounds);
+            report.redact = false;
+            let quoted = quoted(&Shown::of(&report, &report.judged[0]).segments());
+            let mut words = String::new();
+            for event in Parser::new_ext(&quoted, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
+                match event {
+                    Event::Text(text) => words.push_str(&text),
+                    Event::SoftBreak | Event::HardBreak => words.push(' '),
+                    Event::Start(Tag::BlockQuote(None) | Tag::Paragraph | Tag::Strong) | Event::End(_) => {}
+                    other => prop_assert!(false, "{other:?} in {quoted}"),
+                }
+            }
+            let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != JOINER).collect::<String>();
+            if !text.trim().is_empty() {
+                prop_assert_eq!(plain(&words), plain(&visible(&text)), "{}", quoted);
+            }
+        }
     }
 }

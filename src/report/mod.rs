@@ -9,6 +9,8 @@ mod redact;
 #[cfg(test)]
 mod sample;
 mod segments;
+#[cfg(test)]
+mod showcase;
 mod shown;
 mod summary;
 
@@ -63,3 +65,62 @@ pub struct Renderer {
 
 /// Every report format.
 pub const RENDERERS: &[Renderer] = &[html::RENDERER, markdown::RENDERER, csv::RENDERER, json::RENDERER];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_report_is_a_report() {
+        for renderer in RENDERERS {
+            assert!(!sample::rendered(renderer, &Report::default()).is_empty(), "{}", renderer.extension);
+        }
+    }
+
+    #[test]
+    fn indices_that_lead_nowhere_are_left_out() {
+        let mut report = sample::one("x", &[]);
+        report.judged[0].campaign = Some(7);
+        report.attributes.push("toxicity".into());
+        report.campaigns.push(Campaign { number: 1, template: String::new(), members: vec![0, 5] });
+        for renderer in RENDERERS {
+            assert!(!sample::rendered(renderer, &report).is_empty(), "{}", renderer.extension);
+        }
+    }
+
+    #[test]
+    fn long_hostile_comments_take_linear_time() {
+        for unit in ["a", ".", "(", "&amp;amp;", "\u{200B}", "a.a.", "<", "=\n", "\u{202E}", "1-", "a@b.cd ", "\0"] {
+            let text = unit.repeat(500_000 / unit.len());
+            let report = sample::one(&text, &[("words", unit, 1.0, Some((1, 400_001))), ("words", unit, 1.0, None)]);
+            for renderer in RENDERERS {
+                let start = std::time::Instant::now();
+                sample::rendered(renderer, &report);
+                // Generous, for a debug build on a busy machine; anything quadratic takes minutes.
+                assert!(start.elapsed().as_secs() < 5, "{} {unit:?} {:?}", renderer.extension, start.elapsed());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_comment_with_any_spans_is_rendered_alike_twice(
+            text in any::<String>(),
+            author in proptest::option::of(any::<String>()),
+            spans in proptest::collection::vec((any::<u8>(), any::<u8>()), 0..6),
+            probability in -0.1..1.1f64, weight in any::<f64>(),
+            redact in any::<bool>(),
+        ) {
+            let grounds: Vec<_> = spans.iter().map(|&(start, end)| ("words", "x", weight, Some((start.into(), end.into())))).collect();
+            let mut report = sample::one(&text, &grounds);
+            report.redact = redact;
+            report.judged[0].comment.author = author;
+            report.judged[0].judgement.probabilities = crate::score::Probability::new(probability).into_iter().collect();
+            for renderer in RENDERERS {
+                prop_assert_eq!(sample::rendered(renderer, &report), sample::rendered(renderer, &report));
+            }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Sample reports for the tests of this room.
 
+#![allow(clippy::unwrap_used)]
+
 use super::{Judged, Renderer, Report};
 use crate::{
     comment::Comment,

@@ -18,7 +18,7 @@ pub(super) struct Shown<'a> {
     pub author: Option<Cow<'a, str>>,
     pub date: Option<Cow<'a, str>>,
     pub decision: Decision,
-    /// Each attribute's name and probability.
+    /// Each attribute's name and probability; no number where there is none.
     pub probabilities: Vec<(&'a str, f64)>,
     /// The name of its campaign: `c1`.
     pub campaign: Option<String>,
@@ -59,8 +59,10 @@ impl<'a> Shown<'a> {
             probabilities: report
                 .attributes
                 .iter()
-                .map(String::as_str)
-                .zip(judged.judgement.probabilities.iter().map(|p| p.get()))
+                .enumerate()
+                .map(|(index, name)| {
+                    (name.as_str(), judged.judgement.probabilities.get(index).map_or(f64::NAN, |probability| probability.get()))
+                })
                 .collect(),
             campaign: judged.campaign.and_then(|index| report.campaigns.get(index)).map(|campaign| campaign.name()),
             reasons,

@@ -36,7 +36,7 @@ pub(super) fn full(shown: &Shown<'_>, index: usize) -> Markup {
                 @if let Some(campaign) = &shown.campaign { a.campaign href={ "#" (campaign) } { "campaign " (campaign) } }
             }
             // A tall text scrolls; it must be reachable by keyboard then.
-            p.text.tall[tall] dir="auto" tabindex=[tall.then_some("0")] { (text(&segments, &shown.reasons, MOST_TEXT)) }
+            p class=(if tall { "text tall" } else { "text" }) dir="auto" tabindex=[tall.then_some("0")] { (text(&segments, &shown.reasons, MOST_TEXT)) }
             @if !shown.reasons.is_empty() {
                 ul.reasons aria-label="Reasons" { @for reason in &shown.reasons { (chip(reason)) } }
             }
@@ -55,7 +55,12 @@ pub(super) fn compact(shown: &Shown<'_>, index: usize) -> Markup {
         article.row.approve id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
             (probabilities(shown))
             div {
-                @if let Some(author) = named(shown.author.as_deref()) { bdi.author { (author) } }
+                p.by {
+                    @if let Some(author) = named(shown.author.as_deref()) { bdi.author { (author) } }
+                    @if let Some(date) = named(shown.date.as_deref()) { bdi { (date) } }
+                    span { "comment " bdi { (excerpt(&visible(&shown.id), 80)) } }
+                    @if let Some(campaign) = &shown.campaign { a href={ "#" (campaign) } { "campaign " (campaign) } }
+                }
                 p.text dir="auto" { (text(&shown.segments(), &shown.reasons, MOST_COMPACT)) }
             }
         }
@@ -89,8 +94,12 @@ fn probabilities(shown: &Shown<'_>) -> Markup {
 fn chip(reason: &ShownReason<'_>) -> Markup {
     let evidence = evidence(reason);
     let weight = figures::weight(reason.weight);
+    let kind = match &weight {
+        None => Some("context"),
+        Some(_) => (reason.weight < 0.0).then_some("against"),
+    };
     html! {
-        li.against[reason.weight < 0.0].context[weight.is_none()] {
+        li class=[kind] {
             b { (figures::source(reason.source)) }
             @if !evidence.is_empty() { " " bdi { (evidence) } }
             @if let Some(weight) = weight { " " span.weight { (weight) } }
@@ -141,5 +150,5 @@ fn stretch(segment: &Segment<'_>, taken: usize, reasons: &[ShownReason<'_>]) -> 
             None => figures::source(reason.source),
         })
         .collect();
-    html! { mark.against[weakens] title=(titles.join(", ")) { (words) } }
+    html! { mark class=[weakens.then_some("against")] title=(titles.join(", ")) { (words) } }
 }

@@ -22,7 +22,7 @@ pub(super) fn aside(report: &Report, summary: &Summary<'_>) -> Markup {
             @if !summary.reasons.is_empty() {
                 section #reasons .panel {
                     h2 { "Top reasons" }
-                    p.hint { "how many of the flagged comments each speaks in" }
+                    p.hint { "share of the flagged comments it speaks in" }
                     (folded(&summary.reasons, |reasons| html! { ul.bars { @for reason in reasons { (reason_bar(reason)) } } }))
                 }
             }
@@ -133,7 +133,7 @@ fn authors(authors: &[AuthorCount<'_>]) -> Markup {
                     tr {
                         th scope="row" { bdi { (line(&author.name, 40)) } }
                         @for number in [author.decisions.reject, author.decisions.review, author.decisions.approve] {
-                            td.zero[number == 0] { (count(number)) }
+                            td class=[(number == 0).then_some("zero")] { (count(number)) }
                         }
                     }
                 }

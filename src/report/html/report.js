@@ -16,6 +16,7 @@
   }));
   const headings = [...flagged.querySelectorAll("h2")];
   let show = "flagged";
+  let unfolded = false;
 
   // Words are read once, when first searched; fifty thousand comments take a moment then, not at every key.
   const matches = (comment, wanted) => {
@@ -39,7 +40,10 @@
     flagged.hidden = show === "approve";
     if (approved) {
       approved.hidden = (show !== "approve" && show !== "flagged") || counts.approve === 0;
-      if (show === "approve" || (wanted.length > 0 && counts.reject + counts.review === 0)) approved.open = true;
+      const open = show === "approve" || (wanted.length > 0 && counts.reject + counts.review === 0);
+      // What the script unfolded it folds again; what a person unfolded stays.
+      if (open && !approved.open) unfolded = approved.open = true;
+      else if (!open && unfolded) unfolded = approved.open = false;
     }
     const total = counts.reject + counts.review + counts.approve;
     found.textContent = wanted.length > 0 ? `${total.toLocaleString("en")} found` : "";

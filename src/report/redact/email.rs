@@ -11,9 +11,9 @@ use crate::span::Span;
 static AT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
-        (?<sign> [@＠﹫] | &\#0{0,5}64; | &\#x0{0,5}40; | &commat; )
-        | (?<bracketed> [(\[{<] [\ _]{0,2} (?: at | ät | @ | arroba ) [\ _]{0,2} [)\]}>] )
-        | (?<word> [\ \t\u{A0}]{1,3} (?: at | arroba ) [\ \t\u{A0}]{1,3} )",
+        [@＠﹫] | &\#0{0,5}64; | &\#x0{0,5}40; | &commat;
+        | [(\[{<] [\ _]{0,2} (?: at | ät | @ | arroba ) [\ _]{0,2} [)\]}>]
+        | [\ \t\u{A0}]{1,3} (?: at | arroba ) [\ \t\u{A0}]{1,3}",
     )
     .expect("a constant pattern")
 });
@@ -23,8 +23,8 @@ static DOT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi) ^ (?:
         [.．。]
-        | (?<disguised> [\ ]{0,2} [(\[{<] [\ _]{0,2} (?: dot | punkt | punto | point | \. ) [\ _]{0,2} [)\]}>] [\ ]{0,2}
-        | [\ \t\u{A0}]{1,3} (?: dot | punkt | punto | \. ) [\ \t\u{A0}]{1,3} ) )",
+        | [\ ]{0,2} [(\[{<] [\ _]{0,2} (?: dot | punkt | punto | point | \. ) [\ _]{0,2} [)\]}>] [\ ]{0,2}
+        | [\ \t\u{A0}]{1,3} (?: dot | punkt | punto | \. ) [\ \t\u{A0}]{1,3} )",
     )
     .expect("a constant pattern")
 });
@@ -86,15 +86,11 @@ enum Joint {
 pub(super) fn find(text: &str) -> Vec<Mask> {
     let mut masks = Vec::new();
     let mut from = 0;
-    for captures in AT.captures_iter(text) {
-        let (joint, at) = if let Some(found) = captures.name("sign") {
-            (Joint::Sign, found)
-        } else if let Some(found) = captures.name("bracketed") {
-            (Joint::Bracketed, found)
-        } else if let Some(found) = captures.name("word") {
-            (Joint::Word, found)
-        } else {
-            continue;
+    for at in AT.find_iter(text) {
+        let joint = match at.as_str().chars().next() {
+            Some('(' | '[' | '{' | '<') => Joint::Bracketed,
+            Some(c) if c.is_whitespace() => Joint::Word,
+            _ => Joint::Sign,
         };
         if at.start() < from {
             continue;
@@ -120,7 +116,7 @@ pub(super) fn find(text: &str) -> Vec<Mask> {
         }
         let sure = match joint {
             Joint::Sign | Joint::Bracketed => host.dotted || host.mail,
-            Joint::Word => (host.dotted && (host.disguised || host.mail)) || host.mail,
+            Joint::Word => host.mail || (host.dotted && host.disguised),
         };
         if sure {
             let span = Span::new(from + mailbox, at.end() + gap_right + host.length);
@@ -163,6 +159,16 @@ struct Host {
     mail: bool,
 }
 
+/// Bytes of the dot, plain or disguised, that `text` starts with.
+fn dot_length(text: &str) -> Option<usize> {
+    match text.chars().next()? {
+        '.' => Some(1),
+        // Nothing else begins one; most hosts end here.
+        '．' | '。' | ' ' | '\t' | '\u{A0}' | '(' | '[' | '{' | '<' => DOT.find(text).map(|dot| dot.len()),
+        _ => None,
+    }
+}
+
 /// The host that `right` starts with, as long as it can be made.
 fn host(right: &str) -> Option<Host> {
     let unspaced = right.chars().find(|c| !is_invisible(*c)).is_some_and(is_unspaced);
@@ -174,14 +180,14 @@ fn host(right: &str) -> Option<Host> {
     }
     let mail = MAIL_HOSTS.iter().any(|host| right[..length].eq_ignore_ascii_case(host));
     let (mut dotted, mut disguised) = (false, false);
-    while let Some(dot) = DOT.captures(&right[length..]) {
-        let next = length + dot.get_match().len();
+    while let Some(dot) = dot_length(&right[length..]) {
+        let next = length + dot;
         let more = label(&right[next..]);
         let name = &right[next..next + more];
         if !name.contains(char::is_alphanumeric) {
             break;
         }
-        let is_disguised = dot.name("disguised").is_some();
+        let is_disguised = right[length..next].chars().count() > 1;
         // Two letters make a top level; asked of a prefix, so that a longer run never stops being one.
         dotted |= name.chars().filter(|c| !is_invisible(*c)).take(2).filter(|c| c.is_alphabetic()).count() == 2;
         disguised |= is_disguised;

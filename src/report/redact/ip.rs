@@ -8,11 +8,17 @@ use crate::span::Span;
 /// The longest text of an IPv6 address: eight groups, the last two written as IPv4.
 const LONGEST_V6: usize = 45;
 
+/// The shortest text of an IPv4 address: four digits and three dots.
+const SHORTEST_V4: usize = 7;
+
 /// The IPv6 addresses of `text`: with at least one digit, since `a::b` is more likely a path in a program.
 pub(super) fn find_v6(text: &str) -> Vec<Mask> {
     runs(text, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
         .filter_map(|run| {
             let written = &text[run.start..run.end];
+            if written.bytes().filter(|byte| *byte == b':').take(2).count() < 2 {
+                return None;
+            }
             // A colon or a dot beside it may be the sentence's: "from fe80::1."
             let start = run.end - written.trim_start_matches(['.', ':']).len();
             let end = (run.start + written.trim_end_matches(['.', ':']).len()).max(start);
@@ -38,6 +44,7 @@ fn is_v6(text: &str, from: usize, to: usize) -> bool {
 /// The IPv4 addresses of `text`: exactly four numbers up to 255; `v1.2.3.4` is a version.
 pub(super) fn find_v4(text: &str) -> Vec<Mask> {
     runs(text, |byte| byte.is_ascii_digit() || byte == b'.')
+        .filter(|run| run.end - run.start >= SHORTEST_V4)
         .filter_map(|run| {
             let written = &text[run.start..run.end];
             let start = run.start + written.len() - written.trim_start_matches('.').len();

@@ -7,8 +7,14 @@ use std::borrow::Cow;
 use super::{Mask, is_invisible, is_unspaced};
 use crate::span::Span;
 
+/// Fewer digits make no phone number.
+const FEWEST_DIGITS: usize = 7;
 /// Above this many digits a row is a table of numbers, unless one of its words is a phone number of its own.
 const MOST_DIGITS: usize = 30;
+/// Groups that are judged as one row at most; a longer table is judged piece by piece.
+const MOST_GROUPS: usize = 256;
+/// Digits of a group that are kept; longer ones are counted only.
+const MOST_KEPT: usize = MOST_DIGITS;
 /// Most characters between two groups of one number.
 const LONGEST_SEPARATOR: usize = 5;
 
@@ -17,8 +23,8 @@ const LONGEST_SEPARATOR: usize = 5;
 struct Group<'a> {
     /// Where.
     span: Span,
-    /// Its digits as ASCII, the first 32 at most.
-    digits: String,
+    /// Its digits as ASCII, the first ones at most; read through [`Group::digits`].
+    kept: [u8; MOST_KEPT],
     /// How many digits there are.
     count: usize,
     /// What stands between the group before and this one; only read inside a row.
@@ -27,12 +33,26 @@ struct Group<'a> {
     plus: bool,
 }
 
+impl Group<'_> {
+    fn digits(&self) -> &[u8] {
+        &self.kept[..self.count.min(MOST_KEPT)]
+    }
+
+    /// Its value, where it is short enough for a part of a date.
+    fn number(&self) -> u32 {
+        if self.count > 4 {
+            return u32::MAX;
+        }
+        self.digits().iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    }
+}
+
 /// The phone numbers of `text`.
 pub(super) fn find(text: &str) -> Vec<Mask> {
     let mut masks = Vec::new();
     let mut row: Vec<Group<'_>> = Vec::new();
     for group in groups(text) {
-        let joins = !group.plus && is_separator(group.before) && !row.is_empty();
+        let joins = !group.plus && !row.is_empty() && row.len() < MOST_GROUPS && is_separator(group.before);
         if !joins {
             judge_row(text, &row, &mut masks);
             row.clear();
@@ -55,14 +75,14 @@ fn groups(text: &str) -> impl Iterator<Item = Group<'_>> {
     std::iter::from_fn(move || {
         let (start, first) = chars.by_ref().find(|&(_, c)| digit(c).is_some())?;
         let mut group =
-            Group { span: Span::new(start, start), digits: String::new(), count: 0, before: &text[last_end..start], plus: false };
+            Group { span: Span::new(start, start), kept: [0; MOST_KEPT], count: 0, before: &text[last_end..start], plus: false };
         let mut at = Some((start, first));
         while let Some((index, c)) = at {
             if let Some(value) = digit(c) {
-                group.count += 1;
-                if group.digits.len() < 32 {
-                    group.digits.push(value);
+                if let Some(place) = group.kept.get_mut(group.count) {
+                    *place = value;
                 }
+                group.count += 1;
                 group.span.end = index + c.len_utf8();
             }
             at = chars.next_if(|&(_, c)| digit(c).is_some() || is_invisible(c));
@@ -78,14 +98,17 @@ fn groups(text: &str) -> impl Iterator<Item = Group<'_>> {
 }
 
 /// The ASCII digit that `c` stands for: Latin, full-width, Arabic, Persian, Devanagari, Bengali, Thai or styled.
-fn digit(c: char) -> Option<char> {
-    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
+fn digit(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c as u8);
+    }
+    const ZEROS: [u32; 6] = [0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10];
     let code = u32::from(c);
     let value = match code {
         0x1D7CE..=0x1D7FF => (code - 0x1D7CE) % 10,
         _ => code - ZEROS.iter().rev().find(|&&zero| zero <= code)?,
     };
-    char::from_digit(value, 10)
+    u8::try_from(value).ok().filter(|value| *value < 10).map(|value| b'0' + value)
 }
 
 /// Whether `text` may stand between two groups of one number.
@@ -111,6 +134,9 @@ fn touches_word(text: &str, group: &Group<'_>) -> bool {
 
 /// Masks `row` if it is a phone number, or what is left of it without dates and amounts is one.
 fn judge_row(text: &str, row: &[Group<'_>], masks: &mut Vec<Mask>) {
+    if row.iter().map(|group| group.count).sum::<usize>() < FEWEST_DIGITS {
+        return;
+    }
     let mut from = 0;
     for index in 0..row.len() {
         if index >= from && is_date(&row[index..], index > 0 && is_date_joint(row[index].before)) {
@@ -131,7 +157,8 @@ fn judge_part(text: &str, part: &[Group<'_>], masks: &mut Vec<Mask>) {
         if text[..span.start].ends_with('(') && part.get(1).is_some_and(|group| group.before.contains(')')) {
             span.start -= 1;
         }
-        let mut ending: Vec<char> = part.iter().rev().flat_map(|group| group.digits.chars().rev()).take(2).collect();
+        let mut ending: Vec<char> =
+            part.iter().rev().flat_map(|group| group.digits().iter().rev().copied().map(char::from)).take(2).collect();
         ending.reverse();
         masks.push(Mask { span, shown: Cow::Owned(format!("[phone …{}]", ending.iter().collect::<String>())) });
     }
@@ -145,10 +172,9 @@ fn is_date(groups: &[Group<'_>], joined: bool) -> bool {
     if joined || a.plus || b.before != c.before || !is_date_joint(b.before) || rest.first().is_some_and(|next| is_date_joint(next.before)) {
         return false;
     }
-    let number = |group: &Group<'_>| group.digits.parse::<u32>().unwrap_or(u32::MAX);
-    let (x, y, z) = (number(a), number(b), number(c));
+    let (x, y, z) = (a.number(), b.number(), c.number());
     let is_day = |n: u32, group: &Group<'_>| (1..=31).contains(&n) && group.count <= 2;
-    let is_year = |group: &Group<'_>| group.count == 4 && matches!(number(group), 1800..=2199);
+    let is_year = |group: &Group<'_>| group.count == 4 && matches!(group.number(), 1800..=2199);
     (is_year(a) && is_day(y, b) && is_day(z, c)) || (is_day(x, a) && is_day(y, b) && x.min(y) <= 12 && (is_year(c) || c.count == 2))
 }
 
@@ -246,28 +272,28 @@ fn is_phone_row(part: &[Group<'_>]) -> bool {
         return false;
     };
     let digits: usize = part.iter().map(|group| group.count).sum();
-    let is_year = |group: &Group<'_>| group.count == 4 && matches!(group.digits.as_bytes(), [b'1', b'9', ..] | [b'2', b'0', ..]);
-    if !(7..=MOST_DIGITS).contains(&digits) {
+    let is_year = |group: &Group<'_>| group.count == 4 && matches!(group.number(), 1900..=2099);
+    if !(FEWEST_DIGITS..=MOST_DIGITS).contains(&digits) {
         return false;
     }
-    if first.plus || first.digits.starts_with("00") {
+    if first.plus || first.digits().starts_with(b"00") {
         return true;
     }
     if let [only] = part {
-        return (10..=15).contains(&only.count) || (only.count == 9 && only.digits.starts_with('0'));
+        return (10..=15).contains(&only.count) || (only.count == 9 && only.digits().starts_with(b"0"));
     }
     let formatted = part[1..].iter().any(|group| group.before.contains(|c: char| !c.is_whitespace() && !is_invisible(c)));
     let same_joint = part[1..].iter().all(|group| group.before == part[1].before);
-    let is_round = |group: &Group<'_>| group.digits.ends_with("00");
+    let is_round = |group: &Group<'_>| group.digits().ends_with(b"00");
     let thousands =
-        same_joint && first.count <= 3 && part[1..].iter().all(|group| group.count == 3) && part[part.len() - 1].digits == "000";
+        same_joint && first.count <= 3 && part[1..].iter().all(|group| group.count == 3) && part[part.len() - 1].digits() == b"000";
     let decimal = part.len() == 2 && part[1].before == "." && (first.count <= 2 || part[1].count <= 2);
-    let book = digits == 13 && (first.digits.starts_with("978") || first.digits.starts_with("979"));
+    let book = digits == 13 && (first.digits().starts_with(b"978") || first.digits().starts_with(b"979"));
     if thousands || decimal || book || part.iter().all(is_year) || (part.len() == 2 && part.iter().all(is_round)) {
         return false;
     }
     let local = part.len() == 2 && first.count == 3 && part[1].count == 4;
-    formatted || local || digits >= 10 || (part.len() >= 3 && digits >= 8) || first.digits.starts_with('0')
+    formatted || local || digits >= 10 || (part.len() >= 3 && digits >= 8) || first.digits().starts_with(b"0")
 }
 
 #[cfg(test)]
