@@ -1,6 +1,7 @@
 //! The search for the model: judges settings of the learner on the *training* rows of public sets, by folds within them.
 //!
 //! `cargo run --release --example experiment -- DATA_FOLDER [name=value ...]` prints a line a set: rows held out by the learner's own folds, never a benchmark's test rows.
+#![allow(clippy::print_stdout)]
 
 use std::{collections::BTreeMap, error::Error, path::Path};
 

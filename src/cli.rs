@@ -111,6 +111,9 @@ pub struct Train {
     /// Share of spam that may be approved
     #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
     pub max_missed: f64,
+    /// Share of spam where the model will judge, if that of the training files says nothing about it
+    #[arg(long, value_name = "SHARE")]
+    pub spam_share: Option<f64>,
     /// Learn even from fewer than 20 rows of a class
     #[arg(long)]
     pub allow_small: bool,

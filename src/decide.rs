@@ -93,12 +93,12 @@ pub struct Cutoffs {
     pub reject_from: LogOdds,
 }
 
-/// Even when all held-out ham scores low, a rejection wants nine chances in ten.
-const REJECT_AT_LEAST: LogOdds = LogOdds(2.197_224_577_336_219_6);
+/// Even when all held-out ham scores low, a rejection wants nineteen chances in twenty.
+const REJECT_AT_LEAST: LogOdds = LogOdds(2.944_438_979_166_440_5);
 /// Even when all held-out spam scores high, what is as likely spam as not gets a look.
 const REVIEW_AT_MOST: LogOdds = LogOdds(0.0);
-/// Even when some spam looks wholly honest, not everything can be looked at.
-const REVIEW_AT_LEAST: LogOdds = LogOdds(-2.197_224_577_336_219_6);
+/// Even when some spam looks wholly honest, not everything can be looked at: below three chances in ten nobody needs to.
+const REVIEW_AT_LEAST: LogOdds = LogOdds(-0.847_297_860_387_203_6);
 
 impl Cutoffs {
     /// Sets the cut-offs from held-out scores of ham and spam so that `targets` hold on them.

@@ -111,7 +111,8 @@ impl Pipeline {
             })
             .unzip();
         let campaigns = campaign::find(&fingerprints, |index| judged[index].comment.text.as_str());
-        context::apply(&mut judged, &campaigns);
+        let spam = self.models.iter().position(|model| model.manifest.attribute == "spam");
+        context::apply(&mut judged, &campaigns, spam);
         (judged, campaigns)
     }
 }

@@ -171,7 +171,9 @@ fn no_case_stands_in_the_sample_that_is_learned_from() {
     let learned: BTreeSet<String> = rows(&sample).iter().map(|row| plain(&row["text"])).collect();
     let mut failures = Vec::new();
     let cases = cases(&mut failures);
-    failures.extend(cases.iter().filter(|case| learned.contains(&plain(&case.text))).map(|case| format!("{}: stands in data/comments.csv", case.title)));
+    failures.extend(
+        cases.iter().filter(|case| learned.contains(&plain(&case.text))).map(|case| format!("{}: stands in data/comments.csv", case.title)),
+    );
     told(&failures, cases.len());
 }
 

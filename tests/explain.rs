@@ -23,7 +23,8 @@ fn sum(shown: &str) -> (Vec<f64>, f64) {
 #[test]
 fn the_terms_add_up_to_the_log_odds() {
     let long = format!("{} {}", (0..60).map(ham).collect::<Vec<_>>().join(". "), spam(2));
-    for text in [spam(0), spam(3), ham(1), "\u{1f600}".to_owned(), "Еаrn 𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ".to_owned(), long] {
+    for text in [spam(0), spam(3), ham(1), "\u{1f600}".to_owned(), "Еаrn 𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ".to_owned(), long]
+    {
         for flags in ["--all", ""] {
             let shown = explain(&text, flags).stdout;
             let (terms, total) = sum(&shown);

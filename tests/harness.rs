@@ -95,7 +95,11 @@ impl Workspace {
         let mut command = Command::new(env!("CARGO_BIN_EXE_moderato"));
         command.current_dir(self.folder.path()).env("NO_COLOR", "1");
         for argument in arguments.split_whitespace() {
-            if argument == "MODEL" { command.arg(trained()) } else { command.arg(argument) };
+            if argument == "MODEL" {
+                command.arg(trained())
+            } else {
+                command.arg(argument)
+            };
         }
         command
     }

@@ -1,8 +1,12 @@
 //! Input that is broken in one way or another.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
-use crate::harness::{Run, Workspace, column, labelled};
+use crate::harness::{Run, Workspace, column, labelled, rows};
 
 const HEADER: &str = "id,thread,author,decision,spam,campaign,reasons\n";
 
@@ -50,12 +54,33 @@ fn one_comment_of_10_mb_takes_less_than_10_seconds() {
         let workspace = Workspace::new();
         workspace.write(name, content);
         crate::harness::trained();
-        let start = Instant::now();
-        let run = workspace.run(&format!("score --model MODEL {name}")).ends(0);
-        let seconds = start.elapsed().as_secs_f64();
-        assert_eq!(column(&run.rows(), "id"), ["1", "2"], "{name}");
+        let mut child = workspace.command(&format!("score --model MODEL {name} --output out.csv")).stderr(Stdio::null()).spawn().unwrap();
+        let (start, mut seconds) = (Instant::now(), 0.0_f64);
+        let status = loop {
+            // Time on the processor, which other tests do not take away, where the system tells it.
+            seconds = seconds.max(on_processor(child.id()).unwrap_or_else(|| start.elapsed().as_secs_f64()));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert!(status.success(), "{name}");
+        assert_eq!(column(&rows(&workspace.read("out.csv")), "id"), ["1", "2"], "{name}");
+        eprintln!("{name}: {seconds:.1} s");
         assert!(seconds < 10.0, "{name}: {seconds:.1} s");
     }
+}
+
+/// The seconds that all threads of a process have run; `Some(0.0)` once it has ended, `None` where there is no /proc.
+fn on_processor(id: u32) -> Option<f64> {
+    const TICKS_A_SECOND: f64 = 100.0;
+    if !Path::new("/proc/self/stat").exists() {
+        return None;
+    }
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    // After the name in parentheses, which may hold anything: state, then ten numbers, then user and system time.
+    let times = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().skip(11).take(2);
+    Some(times.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_A_SECOND)
 }
 
 #[test]
@@ -63,17 +88,21 @@ fn invalid_utf_8_is_read_as_windows_1252_and_told() {
     let run = score("in.csv", b"id,text\n1,caf\xe9 au lait\n2,plain words\n", "").ends(0);
     assert_eq!(column(&run.rows(), "id"), ["1", "2"]);
     run.says(&["1 record is not UTF-8; read as Windows-1252"]);
-    for (name, content) in [("in.txt", &b"\xff\xc0\x80 words\nmore\n"[..]), ("in.jsonl", b"{\"id\":\"1\",\"text\":\"a \xe9\"}\n{\"id\":\"2\",\"text\":\"b\"}\n")]
-    {
+    for (name, content) in [
+        ("in.txt", &b"\xff\xc0\x80 words\nmore\n"[..]),
+        ("in.jsonl", b"{\"id\":\"1\",\"text\":\"a \xe9\"}\n{\"id\":\"2\",\"text\":\"b\"}\n"),
+    ] {
         assert_eq!(score(name, content, "").ends(0).rows().len(), 2, "{name}");
     }
 }
 
 #[test]
 fn nul_bytes_do_no_harm() {
-    for (name, content) in
-        [("in.csv", &b"id,text\n1,some \0 words here\n2,more words\n"[..]), ("in.txt", b"some \0 words here\nmore words\n"), ("in.tsv", b"id\ttext\n1\tsome \0 words here\n2\tmore\n")]
-    {
+    for (name, content) in [
+        ("in.csv", &b"id,text\n1,some \0 words here\n2,more words\n"[..]),
+        ("in.txt", b"some \0 words here\nmore words\n"),
+        ("in.tsv", b"id\ttext\n1\tsome \0 words here\n2\tmore\n"),
+    ] {
         let run = score(name, content, "").ends(0);
         assert_eq!(column(&run.rows(), "id"), ["1", "2"], "{name}");
     }
@@ -101,11 +130,15 @@ fn a_full_disk_is_an_error() {
     }
     let workspace = Workspace::new();
     workspace.write("in.csv", labelled(20, "spam", "ham"));
-    for command in ["score --model MODEL", "score --model MODEL --campaigns", "report --model MODEL --format html", "report --model MODEL", "train"] {
+    for command in
+        ["score --model MODEL", "score --model MODEL --campaigns", "report --model MODEL --format html", "report --model MODEL", "train"]
+    {
         let run = workspace.run(&format!("{command} in.csv --output /dev/full")).ends(2);
         run.says(&["error: /dev/full: "]);
     }
-    for command in ["score --model MODEL in.csv", "heuristics", "inspect MODEL", "evaluate --model MODEL in.csv", "explain --model MODEL hello"] {
+    for command in
+        ["score --model MODEL in.csv", "heuristics", "inspect MODEL", "evaluate --model MODEL in.csv", "explain --model MODEL hello"]
+    {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = workspace.command(command).stdout(full).output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -49,8 +49,16 @@ fn markdown_escapes_what_strangers_wrote() {
     let cell = HOSTILE.replace('"', "\"\"");
     workspace.write("in.csv", format!("id,text\n1,\"{cell} {}\"\n", spam(1)));
     let markdown = report(&workspace, "out.md", "");
-    assert!(!markdown.contains("<script>alert") && !markdown.contains("<img src"), "{markdown}");
-    assert!(!markdown.contains("[x](javascript"), "{markdown}");
+    assert!(markdown.contains("script"), "the comment is shown: {markdown}");
+    // What remains without the escaped characters is what a renderer takes for markup.
+    let mut live = markdown.replace("\\\\", "");
+    while let Some(at) = live.find('\\') {
+        let escaped = live[at + 1..].chars().next().map_or(0, char::len_utf8);
+        live.replace_range(at..at + 1 + escaped, "");
+    }
+    for markup in ["<script", "<img", "</textarea", "[x](", "](javascript"] {
+        assert!(!live.contains(markup), "{markup} is live in: {markdown}");
+    }
 }
 
 #[test]
@@ -107,7 +115,7 @@ fn personal_data_is_masked_unless_wanted() {
         let masked = report(&workspace, name, "");
         assert!(!masked.contains("jane.doe") && !masked.contains("mail.example"), "{name}: {masked}");
         assert!(masked.contains("[e-mail") || masked.contains("\\[e-mail"), "{name}: {masked}");
-        let plain = report(&workspace, name, "--no-redact").replace(['\\', '\u{200b}'], "");
+        let plain = report(&workspace, name, "--no-redact").replace(['\\', '\u{200b}', '\u{2060}'], "");
         assert!(strip_tags(&plain).contains("jane.doe@mail.example"), "{name}: {plain}");
     }
 }
@@ -148,7 +156,8 @@ fn skipped_records_stand_in_the_report() {
 #[test]
 fn campaigns_stand_in_the_report() {
     let workspace = Workspace::new();
-    let body: String = (0..5).map(|n| format!("{n},user{n},\"Visit my site win{n}.example, they gave me a phone for free today\"\n")).collect();
+    let body: String =
+        (0..5).map(|n| format!("{n},user{n},\"Visit my site win{n}.example, they gave me a phone for free today\"\n")).collect();
     workspace.write("in.csv", format!("id,author,text\n{body}"));
     let json: serde_json::Value = serde_json::from_str(&report(&workspace, "out.json", "")).unwrap();
     assert_eq!(json["campaigns"].as_array().unwrap().len(), 1);

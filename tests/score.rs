@@ -143,7 +143,9 @@ fn a_closed_pipe_is_no_error() {
     let mut input = "id,text\n".to_owned();
     (0..30_000).for_each(|number| writeln!(input, "{number},a word or two about nothing").unwrap());
     workspace.write("in.csv", input);
-    for arguments in ["score --model MODEL in.csv", "score --model MODEL --format jsonl in.csv", "report --model MODEL --format json in.csv"] {
+    for arguments in
+        ["score --model MODEL in.csv", "score --model MODEL --format jsonl in.csv", "report --model MODEL --format json in.csv"]
+    {
         let mut child = workspace.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
@@ -158,7 +160,11 @@ fn campaigns_fill_their_column() {
     let workspace = Workspace::new();
     let mut input = "id,author,text\n".to_owned();
     for number in 0..4 {
-        writeln!(input, "c{number},user{number},\"Visit my site win{number}.example, they gave me a phone and 100 dollars for free today\"").unwrap();
+        writeln!(
+            input,
+            "c{number},user{number},\"Visit my site win{number}.example, they gave me a phone and 100 dollars for free today\""
+        )
+        .unwrap();
         writeln!(input, "h{number},reader{number},\"{}\"", ham(number)).unwrap();
     }
     workspace.write("in.csv", input);

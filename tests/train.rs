@@ -28,9 +28,8 @@ fn the_default_file_is_moderato_model() {
 fn columns_and_labels_can_be_named() {
     let workspace = Workspace::new();
     workspace.write("in.csv", labelled(20, "trash", "kept").replacen("text,label", "what,status", 1));
-    let run = workspace
-        .run("train in.csv --text-column what --label-column status --positive trash --negative * --output my.model")
-        .ends(0);
+    let run =
+        workspace.run("train in.csv --text-column what --label-column status --positive trash --negative * --output my.model").ends(0);
     assert_eq!(run.stdout, "");
     let shown = workspace.run("inspect my.model --json").ends(0);
     let json: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();

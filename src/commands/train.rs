@@ -25,6 +25,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     check_attribute(&arguments.attribute)?;
     let mut settings = Settings {
         targets: Targets { max_false_reject: arguments.max_false_reject, max_missed: arguments.max_missed },
+        spam_share: arguments.spam_share,
         ..Settings::default()
     };
     if arguments.allow_small {

@@ -24,31 +24,38 @@ pub struct Raise {
 }
 
 /// Applies all that the context knows, campaigns first.
-pub fn apply(judged: &mut [Judged], campaigns: &[Campaign]) {
+///
+/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection.
+pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
     for (number, campaign) in campaigns.iter().enumerate() {
         for &member in &campaign.members {
             judged[member].campaign = Some(number);
         }
     }
-    let mut raises = shared_decisions(judged, campaigns);
+    let mut raises = shared_decisions(judged, campaigns, spam);
     raises.extend(thread::copied_text(judged, campaigns));
     raise(judged, raises);
     let lures = thread::answered_lures(judged);
     raise(judged, lures);
 }
 
-/// Members of a campaign share its gravest decision; one that several authors post three times or more gets a look even where each comment alone would pass.
-fn shared_decisions(judged: &[Judged], campaigns: &[Campaign]) -> Vec<Raise> {
+/// Members of a campaign share its gravest decision. Where each is likelier spam than not, posting it again is the proof that was missing, and all are rejected. What several
+/// authors post three times or more gets a look even where each comment alone would pass, all but the first, whose words they may be.
+fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usize>) -> Vec<Raise> {
     let mut raises = Vec::new();
     for campaign in campaigns {
         let gravest = campaign.members.iter().map(|&member| judged[member].judgement.decision).max().unwrap_or(Decision::Approve);
         let first = &judged[campaign.members[0]].comment.author;
         let several_authors = first.is_none() || campaign.members.iter().any(|&member| judged[member].comment.author != *first);
-        let to = match gravest {
-            Decision::Approve if campaign.members.len() >= 3 && several_authors => Decision::Review,
-            other => other,
+        let likely_spam = |&member: &usize| {
+            spam.and_then(|place| judged[member].judgement.probabilities.get(place)).is_some_and(|probability| probability.is_positive())
         };
-        raises.extend(campaign.members.iter().map(|&index| Raise {
+        let (to, spared) = match gravest {
+            Decision::Approve if campaign.members.len() >= 3 && several_authors => (Decision::Review, usize::from(first.is_some())),
+            Decision::Review if campaign.members.iter().all(likely_spam) => (Decision::Reject, 0),
+            other => (other, 0),
+        };
+        raises.extend(campaign.members.iter().skip(spared).map(|&index| Raise {
             index,
             to,
             source: "campaign",
@@ -101,7 +108,7 @@ mod tests {
     #[test]
     fn members_share_the_gravest_decision_and_say_why() {
         let mut all = [judged("1", "a", None, "x", Review), judged("2", "b", None, "x", Reject), judged("3", "c", None, "y", Approve)];
-        apply(&mut all, &[campaign(&[0, 1])]);
+        apply(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Reject, Reject, Approve]);
         assert_eq!(all[0].judgement.reasons[0].source, "campaign");
         assert!(all[1].judgement.reasons.is_empty(), "nothing rose, so nothing is said");
@@ -109,16 +116,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_likelier_spam_than_not_and_posted_twice_is_rejected() {
+        let mut all = [judged("1", "a", None, "x", Review), judged("2", "a", None, "x", Review)];
+        for one in &mut all {
+            one.judgement.probabilities = vec![crate::score::LogOdds(0.5).probability()];
+        }
+        let mut other_attribute = all.clone();
+        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        assert_eq!(decisions(&all), [Reject; 2]);
+        apply(&mut other_attribute, &[campaign(&[0, 1])], None);
+        assert_eq!(decisions(&other_attribute), [Review; 2]);
+    }
+
+    #[test]
     fn one_author_who_repeats_himself_is_left_alone() {
         let mut all = [judged("1", "a", None, "x", Approve), judged("2", "a", None, "x", Approve), judged("3", "a", None, "x", Approve)];
-        apply(&mut all, &[campaign(&[0, 1, 2])]);
+        apply(&mut all, &[campaign(&[0, 1, 2])], Some(0));
         assert_eq!(decisions(&all), [Approve; 3]);
     }
 
     #[test]
     fn a_copy_of_another_authors_words_gets_a_look_and_the_original_none() {
         let mut all = [judged("1", "a", None, "x", Approve), judged("2", "b", None, "x", Approve)];
-        apply(&mut all, &[campaign(&[0, 1])]);
+        apply(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Approve, Review]);
         assert_eq!(all[1].judgement.reasons[0].evidence, "the words of comment 1");
     }
@@ -131,7 +151,7 @@ mod tests {
             judged("3", "c", None, "Who is the goalkeeping coach?", Approve),
             judged("4", "d", Some("3"), "Old Henderson I think", Approve),
         ];
-        apply(&mut all, &[]);
+        apply(&mut all, &[], Some(0));
         assert_eq!(decisions(&all), [Review, Review, Approve, Approve]);
     }
 }

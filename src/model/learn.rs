@@ -83,9 +83,10 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
     };
 
     // A row that stands for several comments counts as often.
-    let repeated = || (0..sample.len()).flat_map(|row| std::iter::repeat_n(row, sample.weight(row) as usize));
-    let scores: Vec<f64> = repeated().map(|row| raw[row]).collect();
-    let truths: Vec<bool> = repeated().map(|row| targets.labels[row].is_spam()).collect();
+    let repeated = (0..sample.len()).flat_map(|row| std::iter::repeat_n(row, sample.weight(row) as usize));
+    let counted: Vec<usize> = thinned(repeated.collect(), &targets.labels, settings.spam_share);
+    let scores: Vec<f64> = counted.iter().map(|&row| raw[row]).collect();
+    let truths: Vec<bool> = counted.iter().map(|&row| targets.labels[row].is_spam()).collect();
     let line = calibrate(&scores, &truths)?;
     linear.calibrate(line);
 
@@ -95,18 +96,56 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
         .zip(&truths)
         .map(|(&score, &spam)| Outcome { spam, probability: crate::score::LogOdds(calibrated(score)).probability().get() })
         .collect();
-    let of = |wanted: bool| -> Vec<f64> {
-        scores.iter().zip(&truths).filter(|&(_, &spam)| spam == wanted).map(|(&score, _)| calibrated(score)).collect()
+    let of = |wanted: Label| -> Vec<f64> {
+        (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
     };
     Ok(Learned {
         linear,
-        cutoffs: Cutoffs::from_held_out(&of(false), &of(true), &settings.targets),
+        cutoffs: Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets),
         figures: Figures::of(&outcomes),
         held_out: raw.into_iter().map(calibrated).collect(),
     })
 }
 
+/// The rows that calibration and figures count: all, or with a share of spam given, the larger class evenly thinned until the share is met.
+fn thinned(rows: Vec<usize>, labels: &[Label], spam_share: Option<f64>) -> Vec<usize> {
+    let Some(share) = spam_share else { return rows };
+    let spam = rows.iter().filter(|&&row| labels[row].is_spam()).count() as f64;
+    let ham = rows.len() as f64 - spam;
+    let (of, keep) = if spam / (spam + ham) < share {
+        (Label::Ham, spam * (1.0 - share) / share / ham)
+    } else {
+        (Label::Spam, ham * share / (1.0 - share) / spam)
+    };
+    let mut met = 0.0f64;
+    rows.into_iter()
+        .filter(|&row| {
+            if labels[row] != of {
+                return true;
+            }
+            met += keep;
+            met.floor() > (met - keep).floor()
+        })
+        .collect()
+}
+
 /// The score of a row by its worst window.
 fn worst(linear: &Linear, sample: &Sample, row: usize) -> f64 {
     linear.worst(sample.blocks(row), sample.windows(row)).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_meets_the_share_evenly() {
+        let labels: Vec<Label> = (0..1000).map(|row| if row % 20 == 0 { Label::Spam } else { Label::Ham }).collect();
+        let kept = thinned((0..1000).collect(), &labels, Some(0.25));
+        let spam = kept.iter().filter(|&&row| labels[row].is_spam()).count();
+        assert_eq!(spam, 50);
+        assert!((149..=151).contains(&(kept.len() - spam)), "{}", kept.len());
+        assert!(kept.iter().filter(|&&row| row < 500).count().abs_diff(kept.len() / 2) <= 1, "from everywhere alike");
+        assert_eq!(thinned((0..1000).collect(), &labels, None).len(), 1000);
+    }
 }

@@ -157,18 +157,18 @@ fn descend(
     let sign = |row: usize| if labels[row].is_spam() { 1.0 } else { -1.0 };
     let dot = |table: &[(f32, f64)], i: usize| {
         let mut sum = table[bias].1;
-        for block in 0..=BLOCKS {
+        for (block, norm) in norms[i].iter().enumerate() {
             let from = if block < BLOCKS { 0 } else { offset };
             let part: f64 = sample.block(rows[i], block).iter().map(|&c| table[from + c as usize]).map(|(s, w)| f64::from(s) * w).sum();
-            sum += part * norms[i][block];
+            sum += part * norm;
         }
         sum
     };
     let add = |table: &mut [(f32, f64)], i: usize, step: f64| {
         table[bias].1 += step;
-        for block in 0..=BLOCKS {
+        for (block, norm) in norms[i].iter().enumerate() {
             let from = if block < BLOCKS { 0 } else { offset };
-            let step = step * norms[i][block];
+            let step = step * norm;
             for &column in sample.block(rows[i], block) {
                 let entry = &mut table[from + column as usize];
                 entry.1 += step * f64::from(entry.0);

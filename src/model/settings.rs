@@ -18,6 +18,8 @@ pub struct Settings {
     pub folds: usize,
     /// What the cut-offs are to keep.
     pub targets: Targets,
+    /// Share of spam where the model will judge, for training sets whose own share means nothing; `None` where it is the training set's.
+    pub spam_share: Option<f64>,
     /// Rows a class must have.
     pub least_rows: usize,
 }
@@ -25,12 +27,15 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            bits: 20,
+            // 2^18, 2^20 and 2^22 columns judge alike (tubespam training rows by folds: MCC 0.900, 0.902, 0.904; sms 0.966, 0.965, 0.964); 2^19 keeps a model below 4.3 MB.
+            bits: 19,
             window: 0,
             alpha: 1.0,
-            refinement: Refinement { power: 0.25, cost: 30.0, passes: 60, balance: 0.0, block_scale: [1.0; 4] },
+            // Passes: 12 judge as 60 do in a quarter of the time (tubespam's training rows by folds: MCC 0.9209 both; sms: 0.9639 and 0.9629).
+            refinement: Refinement { power: 0.25, cost: 30.0, passes: 12, balance: 0.0, block_scale: [1.0; 4] },
             folds: 5,
             targets: Targets::default(),
+            spam_share: None,
             least_rows: 20,
         }
     }
@@ -61,6 +66,7 @@ impl Settings {
         require(self.refinement.cost > 0.0 && self.refinement.cost.is_finite(), "cost must be greater than 0")?;
         require((0.0..=4.0).contains(&self.refinement.power), "power must be from 0 to 4")?;
         require((2..=100).contains(&self.folds), "folds must be from 2 to 100")?;
+        require(self.spam_share.is_none_or(|share| (0.001..=0.9).contains(&share)), "the share of spam must be from 0.001 to 0.9")?;
         self.targets.check()?;
         Ok(CheckedSettings(self))
     }

@@ -99,21 +99,21 @@ mod tests {
 
     #[test]
     fn the_hostile_sample() {
-        insta::assert_snapshot!(sample::rendered(&RENDERER, &sample::hostile()).replace(&"long".repeat(2500), "long…").escape_debug().to_string().replace("\\n", "\n").replace("\\\"", "\""), @r###"
-id,thread,parent,author,date,decision,spam,campaign,reasons,text
-1,<thread>,,"<b>""Eve""</b> & co",2024-05-06,reject,0.998000,,links +2.5: javascript:alert(3); words +1.2: <script>; words +0.5: ipt>al,"<script>alert(1)</script> ""><img src=x onerror=alert(2)> [win](javascript:alert(3)) ]]> <!-- ${7*7} {{x}}"
-2,<thread>,,\'=cmd|\' /C calc\'!A0,2024-05-06,reject,0.970000,c1,links +1.5: https://bad.example,"\'=HYPERLINK(""https://bad.example"",""free"")"
-3,<thread>,,a|b,2024-05-06,review,0.600000,,repetition +0.8: **bold**,"| a | table |
-|---|---|
-# head
-- `code` **bold** <u>x</u> @team #12 www.bad.example
-    indented"
-4,<thread>,1,[e-mail],2024-05-06,review,0.550000,,contact_lure +1.0: [e-mail]; invisible +0.2,\u{202e}evil\u{202c} \0 \u{1b}[31m é谢😀 [e-mail] [phone …33]
-5,<thread>,,kim,2024-05-06,approve,0.020000,,,long…
-6,<thread>,,,2024-05-06,approve,0.010000,,,
-7,<thread>,,lee,2024-05-06,approve,0.300000,,words −0.4: é; words +0.1: ?; words +0.1: ?,Spans that lie: é谢
-8,<thread>,,\'=cmd|\' /C calc\'!A0,2024-05-06,reject,,c1,campaign: c1,"\'=HYPERLINK(""https://bad.example"",""gift"")"
-"###);
+        insta::assert_snapshot!(sample::rendered(&RENDERER, &sample::hostile()).replace(&"long".repeat(2500), "long…").escape_debug().to_string().replace("\\n", "\n").replace("\\\"", "\""), @r#"
+        id,thread,parent,author,date,decision,spam,campaign,reasons,text
+        1,<thread>,,"<b>""Eve""</b> & co",2024-05-06,reject,0.998000,,links +2.5: javascript:alert(3); words +1.2: <script>; words +0.5: ipt>al,"<script>alert(1)</script> ""><img src=x onerror=alert(2)> [win](javascript:alert(3)) ]]> <!-- ${7*7} {{x}}"
+        2,<thread>,,\'=cmd|\' /C calc\'!A0,2024-05-06,reject,0.970000,c1,links +1.5: https://bad.example,"\'=HYPERLINK(""https://bad.example"",""free"")"
+        3,<thread>,,a|b,2024-05-06,review,0.600000,,repetition +0.8: **bold**,"| a | table |
+        |---|---|
+        # head
+        - `code` **bold** <u>x</u> @team #12 www.bad.example
+            indented"
+        4,<thread>,1,[e-mail],2024-05-06,review,0.550000,,contact_lure +1.0: [e-mail]; invisible +0.2,\u{202e}evil\u{202c} \0 \u{1b}[31m é谢😀 [e-mail] [phone …33]
+        5,<thread>,,kim,2024-05-06,approve,0.020000,,,long…
+        6,<thread>,,,2024-05-06,approve,0.010000,,,
+        7,<thread>,,lee,2024-05-06,approve,0.300000,,words −0.4: é; words +0.1: ?; words +0.1: ?,Spans that lie: é谢
+        8,<thread>,,\'=cmd|\' /C calc\'!A0,2024-05-06,reject,0.930000,c1,campaign: c1,"\'=HYPERLINK(""https://bad.example"",""gift"")"
+        "#);
     }
 
     proptest! {

@@ -221,26 +221,26 @@ mod tests {
     fn the_hostile_sample() {
         let rendered = sample::rendered(&RENDERER, &sample::hostile());
         serde_json::from_str::<serde_json::Value>(&rendered).unwrap();
-        insta::assert_snapshot!(rendered.replace(&"long".repeat(2500), "long…").replace('\u{202E}', "<RLO>").replace('\u{202C}', "<PDF>"), @r###"
-{
-"generated_by":"moderato 0.1.0",
-"sources":["<in>.csv"],
-"models":["spam: learned from 1,000 rows; review from 0.5, reject from 0.9"],
-"summary":{"comments":8,"decisions":{"reject":3,"review":2,"approve":3},"shares":{"reject":0.375,"review":0.25,"approve":0.375},"campaigns":1,"skipped":1,"redacted":true,"reasons":[{"source":"links","comments":2,"reject":2,"review":0,"share":0.4,"examples":["https://bad.example","javascript:alert(3)"]},{"source":"campaign","comments":1,"reject":1,"review":0,"share":0.2,"examples":["c1"]},{"source":"contact_lure","comments":1,"reject":0,"review":1,"share":0.2,"examples":["[e-mail]"]},{"source":"invisible","comments":1,"reject":0,"review":1,"share":0.2,"examples":[]},{"source":"repetition","comments":1,"reject":0,"review":1,"share":0.2,"examples":["**bold**"]},{"source":"words","comments":1,"reject":1,"review":0,"share":0.2,"examples":["<script>","ipt>al"]}],"authors":[{"name":"=cmd|' /C calc'!A0","comments":2,"reject":2,"review":0,"approve":0},{"name":"<b>\"Eve\"</b> & co","comments":1,"reject":1,"review":0,"approve":0},{"name":"a|b","comments":1,"reject":0,"review":1,"approve":0},{"name":"[e-mail]","comments":1,"reject":0,"review":1,"approve":0}]},
-"comments":[
-{"id":"1","thread":"<thread>","parent":null,"author":"<b>\"Eve\"</b> & co","date":"2024-05-06","decision":"reject","spam":0.998,"campaign":null,"reasons":[{"source":"links","evidence":"javascript:alert(3)","weight":2.5,"start":63,"end":82},{"source":"words","evidence":"<script>","weight":1.25,"start":0,"end":8},{"source":"words","evidence":"ipt>al","weight":0.5,"start":5,"end":11}],"text":"<script>alert(1)</script> \"><img src=x onerror=alert(2)> [win](javascript:alert(3)) ]]> <!-- ${7*7} {{x}}"},
-{"id":"2","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":0.97,"campaign":"c1","reasons":[{"source":"links","evidence":"https://bad.example","weight":1.5,"start":12,"end":31}],"text":"=HYPERLINK(\"https://bad.example\",\"free\")"},
-{"id":"3","thread":"<thread>","parent":null,"author":"a|b","date":"2024-05-06","decision":"review","spam":0.6,"campaign":null,"reasons":[{"source":"repetition","evidence":"**bold**","weight":0.75,"start":40,"end":48}],"text":"| a | table |\n|---|---|\n# head\n- `code` **bold** <u>x</u> @team #12 www.bad.example\n    indented"},
-{"id":"4","thread":"<thread>","parent":"1","author":"[e-mail]","date":"2024-05-06","decision":"review","spam":0.55,"campaign":null,"reasons":[{"source":"contact_lure","evidence":"[e-mail]","weight":1.0,"start":29,"end":37},{"source":"invisible","evidence":"","weight":0.25,"start":0,"end":3}],"text":"<RLO>evil<PDF> \u0000 \u001b[31m é谢😀 [e-mail] [phone …33]"},
-{"id":"5","thread":"<thread>","parent":null,"author":"kim","date":"2024-05-06","decision":"approve","spam":0.02,"campaign":null,"reasons":[],"text":"long…"},
-{"id":"6","thread":"<thread>","parent":null,"author":"","date":"2024-05-06","decision":"approve","spam":0.01,"campaign":null,"reasons":[],"text":""},
-{"id":"7","thread":"<thread>","parent":null,"author":"lee","date":"2024-05-06","decision":"approve","spam":0.3,"campaign":null,"reasons":[{"source":"words","evidence":"é","weight":-0.4,"start":16,"end":18},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null}],"text":"Spans that lie: é谢"},
-{"id":"8","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":null,"campaign":"c1","reasons":[{"source":"campaign","evidence":"c1","weight":0.0,"start":null,"end":null}],"text":"=HYPERLINK(\"https://bad.example\",\"gift\")"}],
-"campaigns":[
-{"name":"c1","template":"=HYPERLINK(\"https://bad.example\",\"…\")","size":2,"decisions":{"reject":2,"review":0,"approve":0},"members":["2","8"],"authors":["=cmd|' /C calc'!A0"],"threads":["<thread>"]}],
-"skipped":[
-"<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped"]
-}
-"###);
+        insta::assert_snapshot!(rendered.replace(&"long".repeat(2500), "long…").replace('\u{202E}', "<RLO>").replace('\u{202C}', "<PDF>"), @r#"
+        {
+        "generated_by":"moderato 0.1.0",
+        "sources":["<in>.csv"],
+        "models":["spam: learned from 1,000 rows; review from 0.5, reject from 0.9"],
+        "summary":{"comments":8,"decisions":{"reject":3,"review":2,"approve":3},"shares":{"reject":0.375,"review":0.25,"approve":0.375},"campaigns":1,"skipped":1,"redacted":true,"reasons":[{"source":"links","comments":2,"reject":2,"review":0,"share":0.4,"examples":["https://bad.example","javascript:alert(3)"]},{"source":"campaign","comments":1,"reject":1,"review":0,"share":0.2,"examples":["c1"]},{"source":"contact_lure","comments":1,"reject":0,"review":1,"share":0.2,"examples":["[e-mail]"]},{"source":"invisible","comments":1,"reject":0,"review":1,"share":0.2,"examples":[]},{"source":"repetition","comments":1,"reject":0,"review":1,"share":0.2,"examples":["**bold**"]},{"source":"words","comments":1,"reject":1,"review":0,"share":0.2,"examples":["<script>","ipt>al"]}],"authors":[{"name":"=cmd|' /C calc'!A0","comments":2,"reject":2,"review":0,"approve":0},{"name":"<b>\"Eve\"</b> & co","comments":1,"reject":1,"review":0,"approve":0},{"name":"a|b","comments":1,"reject":0,"review":1,"approve":0},{"name":"[e-mail]","comments":1,"reject":0,"review":1,"approve":0}]},
+        "comments":[
+        {"id":"1","thread":"<thread>","parent":null,"author":"<b>\"Eve\"</b> & co","date":"2024-05-06","decision":"reject","spam":0.998,"campaign":null,"reasons":[{"source":"links","evidence":"javascript:alert(3)","weight":2.5,"start":63,"end":82},{"source":"words","evidence":"<script>","weight":1.25,"start":0,"end":8},{"source":"words","evidence":"ipt>al","weight":0.5,"start":5,"end":11}],"text":"<script>alert(1)</script> \"><img src=x onerror=alert(2)> [win](javascript:alert(3)) ]]> <!-- ${7*7} {{x}}"},
+        {"id":"2","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":0.97,"campaign":"c1","reasons":[{"source":"links","evidence":"https://bad.example","weight":1.5,"start":12,"end":31}],"text":"=HYPERLINK(\"https://bad.example\",\"free\")"},
+        {"id":"3","thread":"<thread>","parent":null,"author":"a|b","date":"2024-05-06","decision":"review","spam":0.6,"campaign":null,"reasons":[{"source":"repetition","evidence":"**bold**","weight":0.75,"start":40,"end":48}],"text":"| a | table |\n|---|---|\n# head\n- `code` **bold** <u>x</u> @team #12 www.bad.example\n    indented"},
+        {"id":"4","thread":"<thread>","parent":"1","author":"[e-mail]","date":"2024-05-06","decision":"review","spam":0.55,"campaign":null,"reasons":[{"source":"contact_lure","evidence":"[e-mail]","weight":1.0,"start":29,"end":37},{"source":"invisible","evidence":"","weight":0.25,"start":0,"end":3}],"text":"<RLO>evil<PDF> \u0000 \u001b[31m é谢😀 [e-mail] [phone …33]"},
+        {"id":"5","thread":"<thread>","parent":null,"author":"kim","date":"2024-05-06","decision":"approve","spam":0.02,"campaign":null,"reasons":[],"text":"long…"},
+        {"id":"6","thread":"<thread>","parent":null,"author":"","date":"2024-05-06","decision":"approve","spam":0.01,"campaign":null,"reasons":[],"text":""},
+        {"id":"7","thread":"<thread>","parent":null,"author":"lee","date":"2024-05-06","decision":"approve","spam":0.3,"campaign":null,"reasons":[{"source":"words","evidence":"é","weight":-0.4,"start":16,"end":18},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null}],"text":"Spans that lie: é谢"},
+        {"id":"8","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":0.93,"campaign":"c1","reasons":[{"source":"campaign","evidence":"c1","weight":0.0,"start":null,"end":null}],"text":"=HYPERLINK(\"https://bad.example\",\"gift\")"}],
+        "campaigns":[
+        {"name":"c1","template":"=HYPERLINK(\"https://bad.example\",\"…\")","size":2,"decisions":{"reject":2,"review":0,"approve":0},"members":["2","8"],"authors":["=cmd|' /C calc'!A0"],"threads":["<thread>"]}],
+        "skipped":[
+        "<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped"]
+        }
+        "#);
     }
 }

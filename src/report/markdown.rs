@@ -335,111 +335,111 @@ mod tests {
 
     #[test]
     fn the_hostile_sample() {
-        insta::assert_snapshot!(sample::rendered(&RENDERER, &sample::hostile()).replace(JOINER, "~"), @r###"
-# Moderation report
+        insta::assert_snapshot!(sample::rendered(&RENDERER, &sample::hostile()).replace(JOINER, "~"), @r#"
+        # Moderation report
 
-8 comments from \<in\>.csv; 1 record skipped.
+        8 comments from \<in\>.csv; 1 record skipped.
 
-| Decision | Comments | Share |
-|---|--:|--:|
-| reject | 3 | 37.5 % |
-| review | 2 | 25.0 % |
-| approve | 3 | 37.5 % |
+        | Decision | Comments | Share |
+        |---|--:|--:|
+        | reject | 3 | 37.5 % |
+        | review | 2 | 25.0 % |
+        | approve | 3 | 37.5 % |
 
-- Model: spam: learned from 1,000 rows; review from 0\.~5, reject from 0\.~9
+        - Model: spam: learned from 1,000 rows; review from 0\.~5, reject from 0\.~9
 
-## Top reasons
+        ## Top reasons
 
-| Reason | Comments | Share of flagged | For example |
-|---|--:|--:|---|
-| links | 2 | 40.0 % | https:~//bad.~example · javascript:~alert(3\) |
-| campaign | 1 | 20.0 % | c1 |
-| contact lure | 1 | 20.0 % | \[e-mail\] |
-| invisible | 1 | 20.0 % |  |
-| repetition | 1 | 20.0 % | \*\*bold\*\* |
-| words | 1 | 20.0 % | \<script\> · ipt\>al |
+        | Reason | Comments | Share of flagged | For example |
+        |---|--:|--:|---|
+        | links | 2 | 40.0 % | https:~//bad.~example · javascript:~alert(3\) |
+        | campaign | 1 | 20.0 % | c1 |
+        | contact lure | 1 | 20.0 % | \[e-mail\] |
+        | invisible | 1 | 20.0 % |  |
+        | repetition | 1 | 20.0 % | \*\*bold\*\* |
+        | words | 1 | 20.0 % | \<script\> · ipt\>al |
 
-## Authors
+        ## Authors
 
-| Author | Rejected | To review | Approved |
-|---|--:|--:|--:|
-| \=cmd\|' /C calc'!A0 | 2 | 0 | 0 |
-| \<b\>"Eve"\</b\> \& co | 1 | 0 | 0 |
-| a\|b | 0 | 1 | 0 |
-| \[e-mail\] | 0 | 1 | 0 |
+        | Author | Rejected | To review | Approved |
+        |---|--:|--:|--:|
+        | \=cmd\|' /C calc'!A0 | 2 | 0 | 0 |
+        | \<b\>"Eve"\</b\> \& co | 1 | 0 | 0 |
+        | a\|b | 0 | 1 | 0 |
+        | \[e-mail\] | 0 | 1 | 0 |
 
-## Campaigns (1)
+        ## Campaigns (1)
 
-### c1: 2 comments
+        ### c1: 2 comments
 
-> \=HYPERLINK("https:~//bad.~example","…")
+        > \=HYPERLINK("https:~//bad.~example","…")
 
-2 rejected, 0 to review, 0 approved; 1 author, 1 thread.
-Comments: 2 (\=cmd\|' /C calc'!A0), 8 (\=cmd\|' /C calc'!A0).
+        2 rejected, 0 to review, 0 approved; 1 author, 1 thread.
+        Comments: 2 (\=cmd\|' /C calc'!A0), 8 (\=cmd\|' /C calc'!A0).
 
-## Rejected (3)
+        ## Rejected (3)
 
-### 1 · spam 99.8 %
+        ### 1 · spam 99.8 %
 
-\<b\>"Eve"\</b\> \& co · thread \<thread\> · 2024-05-06
+        \<b\>"Eve"\</b\> \& co · thread \<thread\> · 2024-05-06
 
-> **~\<script\>ale~**rt(1\)\</script\> "\>\<img src=x onerror=alert(2\)\> \[win\](**~javascript:~alert(3\)~**) \]\]\> \<!\-\- \$\{7\*7\} \{\{x\}\}
+        > **~\<script\>ale~**rt(1\)\</script\> "\>\<img src=x onerror=alert(2\)\> \[win\](**~javascript:~alert(3\)~**) \]\]\> \<!\-\- \$\{7\*7\} \{\{x\}\}
 
-- links (+2.5): javascript:~alert(3\)
-- words (+1.2): \<script\>
-- words (+0.5): ipt\>al
+        - links (+2.5): javascript:~alert(3\)
+        - words (+1.2): \<script\>
+        - words (+0.5): ipt\>al
 
-### 2 · spam 97.0 %
+        ### 2 · spam 97.0 %
 
-\=cmd\|' /C calc'!A0 · thread \<thread\> · 2024-05-06 · campaign c1
+        \=cmd\|' /C calc'!A0 · thread \<thread\> · 2024-05-06 · campaign c1
 
-> \=HYPERLINK("**~https:~//bad.~example~**","free")
+        > \=HYPERLINK("**~https:~//bad.~example~**","free")
 
-- links (+1.5): https:~//bad.~example
+        - links (+1.5): https:~//bad.~example
 
-### 8 · spam –
+        ### 8 · spam 93.0 %
 
-\=cmd\|' /C calc'!A0 · thread \<thread\> · 2024-05-06 · campaign c1
+        \=cmd\|' /C calc'!A0 · thread \<thread\> · 2024-05-06 · campaign c1
 
-> \=HYPERLINK("https:~//bad.~example","gift")
+        > \=HYPERLINK("https:~//bad.~example","gift")
 
-- campaign: c1
+        - campaign: c1
 
-## To review (2)
+        ## To review (2)
 
-### 3 · spam 60.0 %
+        ### 3 · spam 60.0 %
 
-a\|b · thread \<thread\> · 2024-05-06
+        a\|b · thread \<thread\> · 2024-05-06
 
-> \| a \| table \|\
-> \|\-\-\-\|\-\-\-\|\
-> \#~ head\
-> \- \`code\` **~\*\*bold\*\*~** \<u\>x\</u\> \@~team \#~12 www.~bad.~example\
-> indented
+        > \| a \| table \|\
+        > \|\-\-\-\|\-\-\-\|\
+        > \#~ head\
+        > \- \`code\` **~\*\*bold\*\*~** \<u\>x\</u\> \@~team \#~12 www.~bad.~example\
+        > indented
 
-- repetition (+0.8): \*\*bold\*\*
+        - repetition (+0.8): \*\*bold\*\*
 
-### 4 · spam 55.0 %
+        ### 4 · spam 55.0 %
 
-\[e-mail\] · thread \<thread\> · reply to 1 · 2024-05-06
+        \[e-mail\] · thread \<thread\> · reply to 1 · 2024-05-06
 
-> **~\[U+202E\]~**evil\[U+202C\] ␀ ␛\[31m é谢😀 **~\[e-mail\]~** \[phone …33\]
+        > **~\[U+202E\]~**evil\[U+202C\] ␀ ␛\[31m é谢😀 **~\[e-mail\]~** \[phone …33\]
 
-- contact lure (+1.0): \[e-mail\]
-- invisible (+0.2)
+        - contact lure (+1.0): \[e-mail\]
+        - invisible (+0.2)
 
-## Approved (3)
+        ## Approved (3)
 
-| Comment | Author | spam | Text |
-|---|---|--:|---|
-| 5 | kim | 2.0 % | longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong… |
-| 6 |  | 1.0 % |  |
-| 7 | lee | 30.0 % | Spans that lie: é谢 |
+        | Comment | Author | spam | Text |
+        |---|---|--:|---|
+        | 5 | kim | 2.0 % | longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong… |
+        | 6 |  | 1.0 % |  |
+        | 7 | lee | 30.0 % | Spans that lie: é谢 |
 
-## Skipped records (1)
+        ## Skipped records (1)
 
-- \<in\>.csv: record 9, line 12: 3 fields where 5 were expected; skipped
-"###);
+        - \<in\>.csv: record 9, line 12: 3 fields where 5 were expected; skipped
+        "#);
     }
 
     proptest! {

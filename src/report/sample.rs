@@ -90,13 +90,7 @@ pub(super) fn hostile() -> Report {
             "lee",
             &[("words", "é", -0.4, Some((17, 18))), ("words", "?", 0.1, Some((90, 99))), ("words", "?", 0.1, Some((9, 3)))],
         ),
-        (
-            "=HYPERLINK(\"https://bad.example\",\"gift\")",
-            Decision::Reject,
-            0.93,
-            "=cmd|' /C calc'!A0",
-            &[("campaign", "c1", 0.0, None)],
-        ),
+        ("=HYPERLINK(\"https://bad.example\",\"gift\")", Decision::Reject, 0.93, "=cmd|' /C calc'!A0", &[("campaign", "c1", 0.0, None)]),
     ];
     let judged = comments
         .into_iter()

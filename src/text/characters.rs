@@ -37,6 +37,13 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
         plain.clear();
         let mut characters = piece.chars();
         if let (Some(character), None) = (characters.next(), characters.next()) {
+            // A lone byte of Windows-1252 among ASCII letters (`don\x92t`) is the sign it was typed as.
+            if let Some(sign) =
+                lone_sign(character).filter(|_| source[..range.start].chars().next_back().is_none_or(|before| before.is_ascii()))
+            {
+                rewrite.replace(range, sign);
+                continue;
+            }
             if invisible::is_invisible(character) {
                 // Looked up once for a whole run of them.
                 if next_visible.0 <= range.start {
@@ -113,6 +120,17 @@ fn fold_many(piece: &str, plain: &mut String) {
     plain.extend(kept.nfkc().filter(|&character| {
         !invisible::is_invisible(character) || matches!(character, '\u{200c}' | '\u{200d}' | '\u{fe0f}' | '\u{fe0e}')
     }));
+}
+
+/// What a C1 control stands for in Windows-1252, where that is a sign of punctuation.
+fn lone_sign(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\u{85}' => "...",
+        '\u{91}' | '\u{92}' => "'",
+        '\u{93}' | '\u{94}' => "\"",
+        '\u{96}' | '\u{97}' => "-",
+        _ => return None,
+    })
 }
 
 /// A dot of another script between Latin letters is a disguise; between its own letters it ends a sentence.
@@ -281,6 +299,7 @@ mod tests {
     #[test]
     fn typography_becomes_plain() {
         assert_eq!(folded("“Don’t” – he said…").0, "\"don't\" - he said...");
+        assert_eq!(folded("don\u{92}t").0, "don't");
     }
 
     #[test]

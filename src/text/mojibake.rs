@@ -106,7 +106,23 @@ fn sequence(run: &[(usize, usize, u8)], before: Option<u8>) -> Option<(usize, St
     // `CAFÉ»` holds the bytes of a phonetic letter. Pairs are taken for mojibake where the lead is the common one of Western text, or where another such pair follows.
     let near = |other: u8| (0xc6..=0xdf).contains(&other) && other.abs_diff(lead) <= 1;
     let paired = || before.is_some_and(near) || run.get(2..4).is_some_and(|next| near(next[0].2) && (0x80..0xc0).contains(&next[1].2));
-    (length > 2 || matches!(lead, 0xc2..=0xc5) || paired()).then(|| (length, text.to_owned()))
+    let chained = || before.is_some() && matches!(lead, 0xc6 | 0xcb);
+    let plausible = match lead {
+        0xc2..=0xc5 | 0xf0..=0xf4 => true,
+        // `déjà »` with its no-break space holds three bytes of UTF-8 too: general punctuation and signs are taken alone, letters of far scripts in company.
+        0xe2 => bytes[1] < 0xa0,
+        0xef => matches!(bytes[1], 0xb8 | 0xbb..=0xbd | 0xbf),
+        0xe0..=0xef => {
+            before.is_some() || run.get(3..6).is_some_and(|next| near_wide(next[0].2, lead) && (0x80..0xc0).contains(&next[1].2))
+        }
+        _ => paired() || chained(),
+    };
+    plausible.then(|| (length, text.to_owned()))
+}
+
+/// Whether two leads of three bytes belong to scripts that stand together (kana and Han are E3 to E9).
+fn near_wide(other: u8, lead: u8) -> bool {
+    (0xe0..=0xef).contains(&other) && other.abs_diff(lead) <= 6
 }
 
 /// Marks a run of letters that only broken encoding puts side by side: `ðÂðÂ`, `âââ`, `ðº`.
@@ -144,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_survives_is_mended_at_any_depth() {
-        for text in ["don’t", "café", "€20 – “quoted”", "🇺🇦 Slava", "Привет", "日本語", "שלום"] {
+        for text in ["don’t", "café", "€20 – “quoted”", "🇺🇦 Slava", "Привет", "日本語", "שלום", "😀 ok"] {
             assert_eq!(mended(&broken(text)).0, text);
             assert_eq!(mended(&broken(&broken(text))).0, text);
         }

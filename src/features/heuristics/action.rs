@@ -72,6 +72,7 @@ fn pointing(text: &Text<'_>) -> Measure {
     if shape.heads > 0 {
         typed_arrows(original).for_each(|arrow| tally.add(arrow));
     }
+    garbled_arrows(original).for_each(|arrow| tally.add(arrow));
     if shape.symbols == 0 {
         return tally.measure();
     }
@@ -88,6 +89,19 @@ fn pointing(text: &Text<'_>) -> Measure {
     }
     run.into_iter().for_each(|run| tally.add(run));
     tally.measure()
+}
+
+/// Arrows after `here` that a broken encoding turned into `ââ`: the first byte of an arrow's three, read as a letter.
+fn garbled_arrows(text: &str) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    memchr::memmem::find_iter(bytes, "ââ").filter_map(move |start| {
+        let word = start.checked_sub(4)?;
+        let here = bytes[word..start].eq_ignore_ascii_case(b"here");
+        here.then(|| {
+            let arrows = text[start..].chars().take_while(|c| *c == 'â').count();
+            Span::new(start, start + arrows * 'â'.len_utf8())
+        })
+    })
 }
 
 /// Characters that point.
@@ -530,6 +544,8 @@ mod tests {
     fn pointing_counts_runs_of_arrows_and_hands() {
         assert_eq!(level(&POINTING, "👉🏽👉🏽 this ➜ that >>> ==>"), 4);
         assert_eq!(level(&POINTING, "look --> there"), 1);
+        assert_eq!(level(&POINTING, "HEREâââ x"), 1);
+        assert_eq!(level(&POINTING, "the foundation ââ so"), 0);
         let spans = (POINTING.measure)(&Text::fold("go ⬇️⬇️ now")).spans;
         assert_eq!(spans, [Span::new(3, 12)]);
     }

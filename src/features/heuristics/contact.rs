@@ -46,3 +46,53 @@ fn after(text: &str, at: usize, reach: usize) -> &str {
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
     !text[..start].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    #[test]
+    fn hostile_texts_take_linear_time() {
+        let begun = std::time::Instant::now();
+        for piece in [
+            "a",
+            "1",
+            "1 ",
+            "1-",
+            "(",
+            "+",
+            "@",
+            "a@",
+            "@a",
+            "a.",
+            "o1o",
+            "wa",
+            "t e l ",
+            "telegra",
+            "add me ",
+            "add a a ",
+            "on ",
+            "whatsapp ",
+            "whatsapp 5550100 ",
+            "five ",
+            "five 5550100223 ",
+            "tg @abc ",
+            "call me ",
+            "gmail ",
+            "a at gmail ",
+            "é",
+            "1️⃣",
+            "a@b.c ",
+            "http://t.me/a telegram ",
+        ] {
+            let text = piece.repeat(200_000 / piece.len());
+            let text = Text::fold(&text);
+            for heuristic in [MESSENGER_CONTACT, EMAIL_CONTACT, PHONE_NUMBER, CONTACT_INVITATION, HANDLE] {
+                let _ = (heuristic.measure)(&text);
+            }
+        }
+        // A second or two; a quadratic pass takes minutes.
+        assert!(begun.elapsed().as_secs() < 60);
+    }
+}

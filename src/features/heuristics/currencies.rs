@@ -344,7 +344,7 @@ pub(super) fn is_slack(word: &str) -> bool {
     )
 }
 
-/// Adverbs of pay, before or after an amount: `daily 1k`, `5000 weekly`.
+/// Adverbs of pay, before or after an amount: `daily 2k`, `5000 weekly`.
 pub(super) fn is_adverb(word: &str) -> bool {
     matches!(
         word,

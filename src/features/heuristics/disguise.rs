@@ -40,7 +40,7 @@ pub const SPACED_LETTERS: Heuristic = Heuristic {
 pub const LOST_MOJIBAKE: Heuristic = Heuristic {
     name: "lost_mojibake",
     sees: "broken encoding that cannot be mended; no sin by itself",
-    example: "Slava ð\u{9f}º",
+    example: "Greetings ð\u{9f}º",
     buckets: &[1, 3, 8],
     measure: |text| of_kind(text, MarkKind::MojibakeLost),
 };
@@ -59,29 +59,32 @@ const LONGEST: usize = 16;
 
 /// Counts tokens of the folded view that become a word of [`TRADE`] when their digits and signs are read as letters.
 fn leet(text: &Text<'_>) -> Measure {
-    let folded = text.folded();
+    let bytes = text.folded().as_bytes();
     let mut tally = Tally::default();
-    if !folded.bytes().any(|b| is_leet_letter(b) && !b.is_ascii_alphabetic() && b.is_ascii()) {
-        return tally.measure();
-    }
-    let mut start = 0;
-    // By bytes: every sign of this game is ASCII, and so is what parts the tokens; a token with other letters spells none.
-    for token in folded.as_bytes().split(|b| !is_leet_letter(*b)) {
-        let from = start;
-        start += token.len() + 1;
+    let mut at = 0;
+    // By bytes: every sign of this game is ASCII; a token with other letters spells no word of the trade.
+    while let Some(sign) = bytes[at..].iter().position(|b| is_sign(*b)) {
+        let sign = at + sign;
+        let before = bytes[at..sign].iter().rev().take_while(|b| is_of_token(**b)).count();
+        let after = bytes[sign..].iter().take_while(|b| is_of_token(**b)).count();
+        at = sign + after;
         // Marks that end a sentence are part of the game only inside a word.
-        let marks = token.iter().rev().take_while(|b| **b == b'!').count();
-        let token = &token[..token.len() - marks];
-        if token.len() < 3 || token.len() > LONGEST || !disguises(token) {
-            continue;
+        let marks = bytes[sign..at].iter().rev().take_while(|b| **b == b'!').count();
+        let token = sign - before..at - marks;
+        if (3..=LONGEST).contains(&token.len()) && disguises(&bytes[token.clone()]) {
+            tally.add_folded(text, token);
         }
-        tally.add_folded(text, from..from + token.len());
     }
     tally.measure()
 }
 
-fn is_leet_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'$' | b'!' | b'|' | b'+') || !byte.is_ascii()
+/// Digits and signs that stand for letters.
+fn is_sign(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'@' | b'$' | b'!' | b'|' | b'+')
+}
+
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || is_sign(byte) || !byte.is_ascii()
 }
 
 /// Whether the token spells a word of the trade, but not in plain letters.

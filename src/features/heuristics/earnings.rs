@@ -15,6 +15,11 @@ const AFTER: usize = 4;
 
 /// The earning word that claims `amount`, as a range of the folded view.
 pub(super) fn earned(text: &Text<'_>, amount: &Amount) -> Option<Range<usize>> {
+    // `get $5 off` is a discount.
+    let next = text.words().get(amount.last + 1);
+    if next.is_some_and(|next| text.word(next) == "off") {
+        return None;
+    }
     before(text, amount).or_else(|| after(text, amount))
 }
 
@@ -47,13 +52,14 @@ fn before(text: &Text<'_>, amount: &Amount) -> Option<Range<usize>> {
 
 fn after(text: &Text<'_>, amount: &Amount) -> Option<Range<usize>> {
     let words = text.words();
-    for at in amount.last + 1..(amount.last + 1 + AFTER).min(words.len()) {
+    for (at, place) in words.iter().enumerate().skip(amount.last + 1).take(AFTER) {
         if ends_sentence(text, at) {
             return None;
         }
-        let word = text.word(&words[at]);
+        let word = text.word(place);
         if is_strong(word) {
-            return (!amount.huge || speaks_of_us(text, amount.first)).then(|| words[at].start..words[at].end);
+            let ours = !amount.huge || speaks_of_us(text, amount.first);
+            return ours.then_some(place.start..place.end);
         }
         if !is_filling(word) {
             return None;
@@ -162,7 +168,8 @@ fn is_strong(word: &str) -> bool {
             | "guadagnare" | "guadagna" | "guadagno" | "guadagni" // it
             | "zarobić" | "zarabiaj" | "zarabiam" | "zarób" // pl
             | "kazan" | "kazanın" | "kazanıyorum" // tr
-    ) || word.starts_with("заработ")
+    ) || matches!(word, "доход" | "прибыль" | "доходом")
+        || word.starts_with("заработ")
         || word.starts_with("зарабатыва")
 }
 
@@ -337,6 +344,7 @@ mod tests {
             ("mentor Lena doubled my 2 BTC", "doubled"),
             ("заработай 5000 руб в день", "заработай"),
             ("gana 300€ al día", "gana"),
+            ("доход 500$ в день", "доход"),
             ("I made two million dollars", "made"),
         ] {
             assert_eq!(claims(typed), [wanted], "{typed}");
@@ -354,6 +362,7 @@ mod tests {
             "she made dinner for $10",
             "I got a speeding fine of $100",
             "I bought it for 300 euros",
+            "you get $5 off",
             "It was worth it. Only $5",
             "20 billion euros in aid were pledged",
         ] {

@@ -24,7 +24,7 @@ use crate::{
 /// Garbled hosts.
 pub const GARBLED_URL: Heuristic = Heuristic {
     name: "garbled_url",
-    sees: "links in styled letters that were read through the wrong encoding: only dots and stray bytes are left",
+    sees: "links whose letters were read through the wrong encoding: only dots and stray bytes are left",
     example: "HEREâââ ððð.ððððð.ððð",
     buckets: &[1, 2],
     measure: |text| Measure::count(garbled(text).map(|link| link.span).collect()),
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn honest_garbling() {
-        for text in ["We stand with you ðºð¦.", "âthe foundationâ canât cost â¬20 billion.", "wait â¦ ðŸ‡ºðŸ‡¦.ok", "see www.example.com"]
+        for text in ["We stand with you ðºð¦.", "âa quiet placeâ canât cost â¬35 a night.", "wait â¦ ðŸ‡ºðŸ‡¦.ok", "see www.example.com"]
         {
             assert_eq!(level(&GARBLED_URL, text), 0, "{text}");
         }

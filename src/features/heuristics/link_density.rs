@@ -46,9 +46,9 @@ pub const RISKY_HOST: Heuristic = Heuristic {
 
 /// Top-level domains that cost next to nothing, or cost nothing for years.
 const RISKY: &[&str] = &[
-    "bid", "buzz", "cam", "cc", "cf", "cfd", "click", "cn", "cyou", "date", "download", "fun", "ga", "gq", "icu", "info", "link", "live",
-    "loan", "ml", "monster", "mov", "online", "pn", "pw", "quest", "rest", "sbs", "shop", "site", "space", "stream", "su", "tk", "top",
-    "vip", "webcam", "website", "win", "work", "ws", "xyz", "zip",
+    "bid", "buzz", "cam", "cf", "cfd", "click", "cyou", "date", "download", "fun", "ga", "gq", "icu", "link", "live", "loan", "ml",
+    "monster", "mov", "online", "pn", "pw", "quest", "rest", "sbs", "shop", "site", "space", "stream", "su", "tk", "top", "vip", "webcam",
+    "website", "win", "work", "ws", "xyz", "zip",
 ];
 
 /// Hosts that give anyone a name below theirs.
@@ -85,7 +85,7 @@ fn is_risky(link: &Link) -> bool {
         Some(above) => above.is_empty() || above.ends_with('.'),
         None => false,
     };
-    RISKY.contains(&link.top_level()) || FREE_HOSTS.iter().any(|host| free(host))
+    RISKY.contains(&link.top_level()) || FREE_HOSTS.iter().any(free)
 }
 
 fn density(text: &Text<'_>) -> Measure {
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(level(&LINK_DENSITY, " http://example.com/a \n"), 100);
         assert_eq!(level(&LINK_DENSITY, "win-now . com"), 100);
         assert_eq!(level(&LINK_DENSITY, "0123456789 a.example.com1 b"), 0);
-        assert_eq!(level(&LINK_DENSITY, "see example.com I mean it, really now"), 11 * 100 / 30);
+        assert_eq!(level(&LINK_DENSITY, "see example.com I mean it, really now"), 11 * 100 / 31);
         assert_eq!(level(&LINK_DENSITY, "no link"), 0);
     }
 

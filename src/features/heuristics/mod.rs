@@ -22,6 +22,7 @@ pub mod mixed_script;
 pub mod money;
 mod phrases;
 pub mod promise;
+pub mod reference_host;
 pub mod repetition;
 mod shape;
 pub mod shouting;
@@ -75,6 +76,7 @@ pub const HEURISTICS: &[&Heuristic] = &[
     &link_density::LINKS,
     &link_density::LINK_DENSITY,
     &link_density::RISKY_HOST,
+    &reference_host::REFERENCE_HOST,
     &contact::MESSENGER_CONTACT,
     &contact::EMAIL_CONTACT,
     &contact::PHONE_NUMBER,
@@ -135,6 +137,8 @@ pub const HEURISTICS: &[&Heuristic] = &[
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
@@ -175,12 +179,16 @@ mod tests {
         }
     }
 
-    #[test]
-    fn places_lie_on_letters_of_the_original() {
-        let typed = "Ünlock $4,200 a week!!! 👉🏽 сhесk my chännel… SUBSCRIBE NOW, sooo güt\u{200b} f r e e ★★★ cl1ck";
-        for heuristic in HEURISTICS {
-            for span in (heuristic.measure)(&Text::fold(typed)).spans {
-                assert!(typed.get(span.start..span.end).is_some(), "{}", heuristic.name);
+    proptest! {
+        #[test]
+        fn places_lie_on_letters_whatever_is_typed(
+            typed in "(Ünlock|\\$4,200|a week|!!!|👉🏽|сhесk|my chännel|…|’|SUBSCRIBE NOW|sooo|f r e e|★★★|cl1ck|HEREââ|==>|\u{200b}|1️⃣|🇩🇪| |\n|\\. |\\PC){0,30}"
+        ) {
+            let text = Text::fold(&typed);
+            for heuristic in HEURISTICS {
+                for span in (heuristic.measure)(&text).spans {
+                    prop_assert!(typed.get(span.start..span.end).is_some(), "{}", heuristic.name);
+                }
             }
         }
     }

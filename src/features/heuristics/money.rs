@@ -8,7 +8,7 @@
 //! one comment. Honest people speak of prices and budgets, so a sum alone is weak evidence; a claimed income is strong.
 //!
 //! # Example
-//! `I made $4,200 in two weeks, you can earn 250$/h`
+//! `I made $4,200 in two weeks, you can earn 180$/h`
 
 use super::{
     Heuristic, Measure,
@@ -23,7 +23,7 @@ use crate::text::Text;
 pub const MONEY_CLAIMS: Heuristic = Heuristic {
     name: "money_claims",
     sees: "sums of money, in any currency, counted",
-    example: "now $4,200, later 6000-12000$ a month",
+    example: "now $4,200, later 4000-9000$ a month",
     buckets: &[1, 2, 3, 5],
     measure: money_claims,
 };
@@ -32,7 +32,7 @@ pub const MONEY_CLAIMS: Heuristic = Heuristic {
 pub const PAY_RATE: Heuristic = Heuristic {
     name: "pay_rate",
     sees: "sums by the hour, day, week or month, or gained in so many days",
-    example: "250$/h, daily 1K",
+    example: "180$/h, daily 2K",
     buckets: &[1, 2],
     measure: pay_rate,
 };
@@ -128,9 +128,12 @@ pub(super) const EASY_MONEY_PHRASES: &[&str] = &[
     "gagner de l'argent",
     "gagnez de l'argent",
     "geld verdienen",
-    "get paid",
+    "get paid daily",
+    "get paid for",
+    "get paid instantly",
+    "get paid to",
+    "get paid weekly",
     "get rich",
-    "getting paid",
     "guadagnare online",
     "guadagna online",
     "guaranteed income",
@@ -258,7 +261,7 @@ mod tests {
 
     #[test]
     fn spam_repeats_its_money() {
-        let spam = "I quit my job, now I make 250$/h online, daily 1K, that is 6000-12000$ a month!";
+        let spam = "I quit my job, now I make 180$/h online, daily 2K, that is 4000-9000$ a month!";
         assert_eq!(level(&MONEY_CLAIMS, spam), 3);
         assert_eq!(level(&PAY_RATE, spam), 3);
         assert!(level(&EARNINGS_CLAIM, spam) >= 1);
@@ -299,6 +302,6 @@ mod tests {
     fn many_sums_stay_bounded() {
         let flood = "$1 ".repeat(10_000);
         let measure = (MONEY_CLAIMS.measure)(&Text::fold(&flood));
-        assert!(measure.level >= 5 && measure.spans.len() <= 128);
+        assert!(measure.level >= 5 && measure.spans.len() <= 32);
     }
 }

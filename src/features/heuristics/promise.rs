@@ -3,7 +3,7 @@
 //! # What it sees
 //! The stock phrases of giveaways, pills, casinos, loans, spell casters, adult lures, essay mills, search-engine
 //! services, fake support desks and bulk messages. One heuristic and one list a trade; a phrase is added by writing it
-//! into its list (how, says [`phrases`](super::phrases)).
+//! into its list; `phrases.rs` says how.
 //!
 //! # Why it matters
 //! A site meets the same dozen trades again and again, and a moderator wants to read which one it was.

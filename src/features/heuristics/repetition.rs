@@ -59,7 +59,7 @@ pub const REPEATED_SHARE: Heuristic = Heuristic {
     measure: repeated_share,
 };
 
-/// Counts runs of a letter in the original. `www` and Roman numerals are no stretching.
+/// Counts runs of a letter in the original. `www` and Roman numerals are no stretching, nor is what a broken encoding left.
 fn stretched_letters(text: &Text<'_>) -> Measure {
     if !shape(text.original()).has_run {
         return Measure::default();
@@ -67,7 +67,11 @@ fn stretched_letters(text: &Text<'_>) -> Measure {
     let mut tally = Tally::default();
     let mut run = (' ', 0, Span::new(0, 0));
     let mut close = |(letter, length, span): (char, u32, Span)| {
-        if length >= 3 && letter.is_alphabetic() && !(length == 3 && matches!(letter, 'w' | 'W' | 'i' | 'I' | 'x' | 'X')) {
+        if length >= 3
+            && letter.is_alphabetic()
+            && !matches!(letter, 'â' | 'ð' | 'Â' | 'Ã')
+            && !(length == 3 && matches!(letter, 'w' | 'W' | 'i' | 'I' | 'x' | 'X'))
+        {
             tally.add(span);
         }
     };
@@ -199,7 +203,7 @@ mod tests {
     fn letters() {
         assert_eq!(level(&STRETCHED_LETTERS, "sooo goooood"), 2);
         assert_eq!(level(&STRETCHED_LETTERS, "ееееее"), 1);
-        assert_eq!(level(&STRETCHED_LETTERS, "see www.site.example, part III, 1000 and ----"), 0);
+        assert_eq!(level(&STRETCHED_LETTERS, "see www.site.example, part III, 1000 and ----, âââ"), 0);
     }
 
     #[test]

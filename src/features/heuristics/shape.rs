@@ -27,8 +27,19 @@ pub(super) struct Shape {
     pub symbols: usize,
     /// Whether two of `!`, `?` and `$` stand side by side.
     pub has_heap: bool,
-    /// Whether some character stands three times in a row.
+    /// Whether some letter or sign, other than those that end sentences, stands three times in a row.
     pub has_run: bool,
+    /// Whether two upper-case letters may stand side by side.
+    pub has_capitals: bool,
+}
+
+/// Whether a letter or digit of any script, as [`char::is_alphanumeric`] says, but sooner for what floods are made of.
+pub(super) fn is_of_word(letter: char) -> bool {
+    match letter {
+        '\0'..='\u{7f}' => letter.is_ascii_alphanumeric(),
+        '\u{300}'..='\u{344}' | '\u{2000}'..='\u{206f}' | '\u{1f1e6}'..='\u{1faff}' => false,
+        _ => letter.is_alphanumeric(),
+    }
 }
 
 thread_local! {
@@ -45,14 +56,17 @@ impl Shape {
         let mut shape = Self::default();
         let mut last = ['\n', '\n'];
         for letter in original.chars() {
-            if letter == last[1] {
-                shape.has_run |= letter == last[0];
+            if letter == last[1] && letter == last[0] {
+                shape.has_run |= !matches!(letter, '\t'..='\r' | ' ' | '.' | '!' | '?');
             }
             last = [last[1], letter];
             match letter {
                 'a'..='z' => shape.lower += 1,
                 ' ' | '\t'..='\r' => continue,
-                'A'..='Z' => shape.upper += 1,
+                'A'..='Z' => {
+                    shape.upper += 1;
+                    shape.has_capitals |= last[0].is_ascii_uppercase();
+                }
                 '0'..='9' => shape.digits += 1,
                 '!'..='~' => {
                     shape.punctuation += 1;
@@ -79,11 +93,24 @@ impl Shape {
 
     /// Counts a character outside ASCII.
     fn add_foreign(&mut self, letter: char) {
+        if !is_of_word(letter) {
+            self.add_sign(letter);
+            return;
+        }
         match letter {
-            _ if letter.is_uppercase() => self.upper += 1,
+            _ if letter.is_uppercase() => {
+                self.upper += 1;
+                self.has_capitals = true;
+            }
             _ if letter.is_lowercase() => self.lower += 1,
-            _ if letter.is_alphabetic() => {}
             _ if letter.is_numeric() => self.digits += 1,
+            _ => {}
+        }
+    }
+
+    /// Counts a mark or symbol outside ASCII.
+    fn add_sign(&mut self, letter: char) {
+        match letter {
             '？' | '¿' | '؟' => {
                 self.punctuation += 1;
                 self.questions += 1;
@@ -92,10 +119,12 @@ impl Shape {
                 self.punctuation += 1;
                 self.exclamations += 1;
             }
-            '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{ff01}'..='\u{ff0f}' | '،' | '۔' | '।' => self.punctuation += 1,
+            '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{ff01}'..='\u{ff0f}' | '،' | '۔' | '।' => {
+                self.punctuation += 1;
+            }
             _ => {}
         }
-        self.symbols += usize::from(letter >= '\u{2000}' && !letter.is_alphanumeric() || is_ornament_below(letter));
+        self.symbols += usize::from(letter >= '\u{2000}' || is_ornament_below(letter));
     }
 }
 
@@ -125,6 +154,7 @@ mod tests {
                 symbols: 2,
                 has_heap: false,
                 has_run: false,
+                has_capitals: true,
             }
         );
     }
@@ -133,6 +163,7 @@ mod tests {
     fn heaps_and_runs_are_noticed() {
         assert!(Shape::of("what?!").has_heap && Shape::of("$$").has_heap);
         assert!(!Shape::of("! ! ?<").has_heap);
-        assert!(Shape::of("sooo").has_run && !Shape::of("soo so").has_run);
+        assert!(Shape::of("sooo").has_run && !Shape::of("soo so ...   !!!").has_run);
+        assert!(Shape::of("aBC").has_capitals && !Shape::of("A B Cd").has_capitals);
     }
 }

@@ -65,7 +65,7 @@ fn whole(level: u32) -> Measure {
 /// Counts words of two and more cased letters, all upper case, in runs of at least two; places are the runs.
 fn shouted_words(text: &Text<'_>) -> Measure {
     let original = text.original();
-    if shape(original).upper < 4 {
+    if !shape(original).has_capitals {
         return Measure::default();
     }
     let mut tally = Tally::default();

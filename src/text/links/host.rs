@@ -182,7 +182,7 @@ pub(super) fn is_host(host: &str, setting: Setting<'_>) -> bool {
     let Some((before, tld)) = host.rsplit_once('.') else {
         return setting.scheme && host.chars().any(char::is_alphanumeric);
     };
-    if setting.scheme || KNOWN.contains(&host) {
+    if setting.scheme || KNOWN.binary_search(&host).is_ok() {
         return true;
     }
     let first = before.split('.').next().unwrap_or(before);
@@ -217,15 +217,25 @@ pub(super) fn is_host(host: &str, setting: Setting<'_>) -> bool {
 
 /// Whether `tld` may stand apart from `label`, as in `label . tld` and `label dot tld`.
 pub(super) fn may_stand_apart(label: &str, tld: &str) -> bool {
-    (APART.contains(&tld) || PLATFORMS.contains(&tld))
+    (APART.binary_search(&tld).is_ok() || PLATFORMS.binary_search(&tld).is_ok())
         && label.len() > 1
-        && !NO_LABEL.contains(&label)
+        && NO_LABEL.binary_search(&label).is_err()
         && label.contains(|c: char| c.is_alphabetic())
+}
+
+/// Whether `tld` can end a host at all.
+pub(super) fn is_top_level(tld: &str) -> bool {
+    tld.len() > 1 && (is_generic(tld) || tld == "onion" || tld.starts_with("xn--") || is_listed(tld))
+}
+
+/// Whether `tld` is on the Public Suffix List.
+fn is_listed(tld: &str) -> bool {
+    psl::suffix(tld.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
 /// Whether `tld` is generic and no word of any language, so that it ends a host even where a sentence is glued to it: `example.com.Then`.
 pub(super) fn is_generic(tld: &str) -> bool {
-    STRONG.contains(&tld)
+    STRONG.binary_search(&tld).is_ok()
 }
 
 /// The registrable domain of `host` (`b.co.uk` of `a.b.co.uk`); the host itself where it has none.
@@ -261,15 +271,14 @@ pub(super) fn is_dotted_ip(host: &str) -> bool {
 fn rank(tld: &str, host: &str) -> Rank {
     // An onion service's name is its key (RFC 7686).
     let onion = tld == "onion" && host.len() > 16;
-    if onion || STRONG.contains(&tld) || tld.starts_with("xn--") {
+    if onion || is_generic(tld) || tld.starts_with("xn--") {
         return Rank::Strong;
     }
-    let known = psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
-    if !known {
+    if !is_listed(tld) {
         return Rank::Unknown;
     }
     match tld {
-        _ if SENTENCE.contains(&tld) => Rank::Sentence,
+        _ if SENTENCE.binary_search(&tld).is_ok() => Rank::Sentence,
         // Two ASCII letters are a country; one letter of another script (`.рф`) is not a word either.
         _ if tld.len() == 2 || !tld.is_ascii() => Rank::Strong,
         _ => Rank::Word,
@@ -317,6 +326,13 @@ mod tests {
         let host = typed.to_lowercase();
         let typed_tld = typed.rsplit('.').next().unwrap_or_default();
         is_host(&host, Setting { typed_tld, ..Setting::default() })
+    }
+
+    #[test]
+    fn the_tables_are_sorted() {
+        for table in [STRONG, SENTENCE, KNOWN, PRODUCTS, NO_LABEL, APART, PLATFORMS] {
+            assert!(table.is_sorted(), "{table:?}");
+        }
     }
 
     #[test]

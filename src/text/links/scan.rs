@@ -8,7 +8,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
     disguise::{Disguise, Disguises},
+    head,
     host::{self, Setting},
+    label,
+    scheme::{self, SCHEMES},
     separator::{self, DOTS, Separator},
 };
 
@@ -26,9 +29,6 @@ pub(super) struct Found {
     /// What the way it is written gives away; the letters are not looked at.
     pub disguises: Disguises,
 }
-
-/// Beginnings of schemes.
-const SCHEMES: &[&str] = &["http", "hxxp", "h**p", "h__p", "hhtp", "ftp"];
 
 /// Top-level domains of [`APART`], as they follow a space.
 const TAILS: &[&str] = &[" be/", " com/", " gl/", " gd/", " ly/", " me/"];
@@ -73,9 +73,6 @@ const MAIL: &[&str] = &[
     "zoho.com",
 ];
 
-/// Longest label and longest authority that are read, in bytes: twice and eight times what DNS allows, for letters of several bytes.
-const MAX_LABEL: usize = 126;
-const MAX_AUTHORITY: usize = 512;
 /// Longest word that is read before a host, in letters.
 const MAX_CUE: usize = 12;
 /// How much of a path is read to tell whether there is a host before it, in bytes.
@@ -131,13 +128,16 @@ struct Scanner<'t, F> {
 impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
     /// A link without a scheme, around the dot at `start..end`.
     fn bare(&mut self, start: usize, end: usize) -> Option<Found> {
+        if !self.may_join(start, end) {
+            return None;
+        }
         let separator = separator::around(self.text, start, end)?;
         if separator.start < self.taken {
             return None;
         }
-        let first = label_before(self.text, separator.start, self.taken)?;
+        let first = label::before(self.text, separator.start, self.taken)?;
         if !separator.soft {
-            label_after(self.text, separator.end)?;
+            label::after(self.text, separator.end)?;
         }
         let mut run = self.run(first, Some(separator));
         if let Some(www) = run.labels.iter().position(|label| &self.text[label.clone()] == "www") {
@@ -150,7 +150,15 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         }
         let start = run.labels.first()?.start;
         let before = &self.text[self.taken..start];
-        let end = run.labels.last()?.end;
+        let last = run.labels.last()?.clone();
+        let end = last.end;
+        // Most runs of letters and dots end here: no top-level domain, no number, no `www`, and nothing to trim.
+        let tld = &self.text[last];
+        let numeric = tld.as_bytes()[0].is_ascii_digit();
+        let prefixed = &self.text[run.labels[0].clone()] == "www";
+        if run.labels.len() < 3 && !numeric && !prefixed && !host::is_top_level(tld) {
+            return None;
+        }
         if before.ends_with('@') || self.text[end..].starts_with('@') {
             return None;
         }
@@ -173,6 +181,15 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         self.trimmed(start, run)
     }
 
+    /// Whether the characters on both sides of `start..end` can be of a label, or between labels and a dot; a cheap look before a thorough one.
+    fn may_join(&self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let joins = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b" \t[](){}<>-_*~|".contains(byte))
+        };
+        start > 0 && joins(bytes.get(start - 1)) && (joins(bytes.get(end)) || &bytes[start..start + 1] == b",")
+    }
+
     /// The host that a sentence is glued to: `example.com` of `example.com.Then`.
     fn trimmed(&mut self, start: usize, mut run: Run) -> Option<Found> {
         let glued = run.labels.pop()?;
@@ -189,20 +206,20 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
     /// A link with a scheme, which begins with `name` at `start`.
     fn schemed(&mut self, start: usize, name: &str) -> Option<Found> {
         let glued = self.text[self.taken..start].ends_with(char::is_alphanumeric);
-        let (mut at, mut disguises) = scheme(self.text, start + name.len(), glued)?;
+        let (mut at, mut disguises) = scheme::rest(self.text, start + name.len(), glued)?;
         if !matches!(name, "http" | "ftp" | "hhtp") {
             disguises = disguises.with(Disguise::Scheme);
         }
-        let authority = authority(&self.text[at..]);
+        let authority = scheme::authority(&self.text[at..]);
         if let Some(user) = authority.rfind('@').filter(|user| user + 1 < authority.len()) {
             disguises = disguises.with(Disguise::UserInfo);
             at += user + 1;
         }
-        if let Some(address) = bracketed(&self.text[at..]) {
+        if let Some(address) = scheme::bracketed(&self.text[at..]) {
             let run = Run { labels: std::iter::once(at..at + address.len()).collect(), disguises };
             return Some(self.finish(start, run, address.to_owned(), at + address.len(), true));
         }
-        let first = label_after(self.text, at)?;
+        let first = label::after(self.text, at)?;
         let after = &self.text[first.end..];
         if SCHEMES.iter().any(|scheme| self.text[first.clone()].starts_with(scheme)) && after.starts_with(':') {
             return None;
@@ -233,7 +250,7 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         if stem < self.taken {
             return None;
         }
-        let label = label_before(self.text, stem, self.taken)?;
+        let label = label::before(self.text, stem, self.taken)?;
         let tld = space + 1..end;
         let host = format!("{}.{}", &self.text[label.clone()], &self.text[tld.clone()]);
         if !APART.contains(&host.as_str()) {
@@ -250,7 +267,7 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
     fn run(&mut self, first: Range<usize>, mut separator: Option<Separator>) -> Run {
         let mut run = Run { labels: vec![first], disguises: Disguises::default() };
         while let Some(found) = separator {
-            let Some(label) = label_after(self.text, found.end) else {
+            let Some(label) = label::after(self.text, found.end) else {
                 break;
             };
             if found.soft && !self.joins_apart(&run, &label) {
@@ -371,67 +388,6 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
     }
 }
 
-/// The rest of a scheme after its name: where the authority begins, and the disguises. `glued` to a word, only `://` will do.
-fn scheme(text: &str, at: usize, glued: bool) -> Option<(usize, Disguises)> {
-    let mut disguises = Disguises::default();
-    let mut at = at + usize::from(text[at..].starts_with('s'));
-    if let Some(rest) = text[at..].strip_prefix("://")
-        && rest.starts_with(|c: char| !c.is_whitespace() && c != '/')
-    {
-        return Some((at + 3, disguises));
-    }
-    if glued {
-        return None;
-    }
-    let mut spaces = separator::spaces_after(text, at, 2);
-    at += spaces;
-    let colon = [":", "[:]", "(:)"].iter().find(|colon| text[at..].starts_with(**colon));
-    if let Some(colon) = colon {
-        at += colon.len();
-        let more = separator::spaces_after(text, at, 2);
-        at += more;
-        spaces += more;
-    }
-    let slashes = text[at..].bytes().take(4).take_while(|b| matches!(b, b'/' | b'\\')).count();
-    // `http /` and `http:` alone are talk about schemes.
-    if slashes == 0 || slashes == 1 && colon.is_none() {
-        return None;
-    }
-    if colon != Some(&":") || text[at..at + slashes].contains('\\') {
-        disguises = disguises.with(Disguise::Scheme);
-    }
-    at += slashes;
-    let more = separator::spaces_after(text, at, 2);
-    if spaces + more > 0 {
-        disguises = disguises.with(Disguise::Spaced);
-    }
-    Some((at + more, disguises))
-}
-
-/// User, host and port: all up to the path.
-fn authority(text: &str) -> &str {
-    let text = head(text, MAX_AUTHORITY);
-    let ends = |c: char| matches!(c, '/' | '\\' | '?' | '#' | '"' | '<' | '>') || c.is_whitespace();
-    text.split(ends).next().unwrap_or(text)
-}
-
-/// The longest beginning of `text` of at most `most` bytes.
-fn head(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// An IPv6 address in brackets.
-fn bracketed(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix('[')?;
-    let length = rest.bytes().take(46).position(|b| !(b.is_ascii_hexdigit() || b == b':' || b == b'.'))?;
-    let address = &rest[..length];
-    (rest[length..].starts_with(']') && address.matches(':').count() >= 2).then(|| &text[..length + 2])
-}
-
 /// A spelled-out or spaced slash after a host or path, and the label after it.
 fn slash(text: &str, at: usize, shortener: bool) -> Option<(Range<usize>, Disguise)> {
     let spaces = separator::spaces_after(text, at, 3);
@@ -442,58 +398,11 @@ fn slash(text: &str, at: usize, shortener: bool) -> Option<(Range<usize>, Disgui
     if text[at..].starts_with("slash") {
         let start = at + "slash".len();
         let spaces = separator::spaces_after(text, start, 3);
-        let label = label_after(text, start + spaces)?;
+        let label = label::after(text, start + spaces)?;
         return (spaces > 0).then_some((label, Disguise::SpelledOut));
     }
-    let label = text[at..].strip_prefix('/').and_then(|_| label_after(text, at + 1))?;
+    let label = text[at..].strip_prefix('/').and_then(|_| label::after(text, at + 1))?;
     shortener.then_some((label, Disguise::Spaced))
-}
-
-/// The label that ends at `end` and begins no earlier than `floor`; `None` where there is none, or none of a sane length.
-fn label_before(text: &str, end: usize, floor: usize) -> Option<Range<usize>> {
-    let mut start = end;
-    let mut kind = None;
-    for (at, c) in text[floor..end].char_indices().rev() {
-        if !in_label(c, &mut kind) {
-            break;
-        }
-        start = floor + at;
-        if end - start > MAX_LABEL {
-            return None;
-        }
-    }
-    let label = &text[start..end];
-    start = end - label.trim_start_matches(['-', '_']).len();
-    (start < end).then_some(start..end)
-}
-
-/// The label that begins at `start`.
-fn label_after(text: &str, start: usize) -> Option<Range<usize>> {
-    let mut end = start;
-    let mut kind = None;
-    for (at, c) in text[start..].char_indices() {
-        if !in_label(c, &mut kind) {
-            break;
-        }
-        end = start + at + c.len_utf8();
-        if end - start > MAX_LABEL {
-            return None;
-        }
-    }
-    let label = text[start..end].trim_end_matches(['-', '_']);
-    (!label.is_empty()).then(|| start..start + label.len())
-}
-
-/// Whether `c` goes on a label whose letters are of `kind` so far: those of scripts written with spaces, or those of East and South-East Asia.
-fn in_label(c: char, kind: &mut Option<bool>) -> bool {
-    if matches!(c, '-' | '_') {
-        return true;
-    }
-    if !c.is_alphanumeric() {
-        return false;
-    }
-    let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7ff}');
-    *kind.get_or_insert(unspaced) == unspaced
 }
 
 /// The last word of `before`, and whether it announces a host.

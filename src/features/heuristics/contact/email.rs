@@ -1,9 +1,9 @@
 //! `email_contact`: mail addresses.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::super::{Heuristic, Measure};
 
@@ -26,14 +26,15 @@ static PREFILTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    let dot = r"(?:\s?(?:\.|,|[\[({](?:\.|dot|punto)[\])}])\s?|\s(?:dot|punto|ponto|point)\s)";
+    let dot = r"(?:\.|\s?[\[({](?:\.|dot|punto)[\])}]\s?|\s(?:dot|punto|ponto|point)\s)";
     Regex::new(&format!(
         r"(?x)
-        [a-z0-9][a-z0-9._%+\-]{{0,63}}
+        (?<name> [a-z0-9][a-z0-9._%+\-]{{0,63}} )
         (?:
-            \s?(?:@|[\[({{<]\s?(?:at|@|arroba)\s?[\])}}>])\s?
-            (?<host> [a-z0-9][a-z0-9\-]{{0,62}} (?:{dot} [a-z0-9\-]{{2,24}}){{1,3}} )
-          | \s(?:at|arroba)\s (?:{PROVIDERS}) {dot} (?:com|de|me|net|ru|fr|br|in|co)\b
+            (?<sign> \s?(?:@|[\[({{<]\s?(?:at|@|arroba)\s?[\])}}>])\s? )
+            (?<host> [a-z0-9][a-z0-9\-]{{0,62}} (?:{dot} [a-z0-9\-]{{2,24}}){{0,2}}
+                (?:{dot} [a-z0-9\-]{{2,24}} | \s?[.,]\s? (?:com|net|org|ru)\b ) )
+          | \s(?:at|arroba)\s (?:{PROVIDERS}) (?:{dot}|\s?[.,]\s?) (?:com|de|me|net|ru|fr|br|in|co)\b
         )"
     ))
     .expect("a constant pattern")
@@ -41,7 +42,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `ann.stone99 gmail com`: no sign at all, but a name as only mail has.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\s{{1,2}}(?:{PROVIDERS})\s?(?:\.|,|\s|\sdot\s)\s?com\b"))
+    Regex::new(&format!(r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\ {{1,2}}(?:{PROVIDERS})\ ?(?:\.|,|\ |\ dot\ )\ ?com\b"))
         .expect("a constant pattern")
 });
 
@@ -49,23 +50,38 @@ static DOT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^a-z0-9\-]+(?:dot|punto|ponto|point)?[^a-z0-9\-]*").expect("a constant pattern"));
 
 /// Where mail addresses stand in the folded text.
-pub(super) fn emails(folded: &str) -> Vec<std::ops::Range<usize>> {
+pub(super) fn emails(folded: &str) -> Vec<Range<usize>> {
     if !PREFILTER.is_match(folded) {
         return Vec::new();
     }
-    let signed = ADDRESS.captures_iter(folded).filter_map(|captures| {
-        let whole = captures.get(0)?;
-        let known = captures.name("host").is_none_or(|host| is_host(host.as_str()));
-        known.then(|| whole.range())
-    });
-    let bare = BARE.captures_iter(folded).filter_map(|captures| {
-        let name = captures.name("name")?;
-        name.as_str().contains(|c: char| c.is_ascii_digit() || c == '.' || c == '_').then(|| captures.get(0).map(|whole| whole.range()))?
-    });
-    let mut emails: Vec<_> = signed.chain(bare).collect();
+    let signed = ADDRESS.captures_iter(folded).filter(is_address);
+    // `gmail com` after a word is a topic, after `ann.stone99` an address.
+    let bare = BARE.captures_iter(folded).filter(|captures| is_made_up(&captures["name"]));
+    let mut emails: Vec<_> = signed.chain(bare).filter_map(|captures| Some(captures.get(0)?.range())).collect();
     emails.sort_by_key(|range| (range.start, range.end));
     emails.dedup_by(|next, last| next.start < last.end);
     emails
+}
+
+/// Whether what [`ADDRESS`] found is one, and not `still @aol.com` or `only $499 @ shop.example`.
+fn is_address(captures: &Captures<'_>) -> bool {
+    let name = &captures["name"];
+    let host = captures.name("host").map(|host| host.as_str());
+    let sign = captures.name("sign").map_or("", |sign| sign.as_str());
+    let known = host.is_none_or(is_host);
+    let provider = || host.is_none_or(|host| PROVIDERS.split('|').any(|provider| host.starts_with(provider)));
+    let spelled = sign.is_empty() && !captures[0].contains('.');
+    let made_up = is_made_up(name) && !name.bytes().all(|b| b.is_ascii_digit());
+    match (sign.is_empty(), sign.contains('@') && sign.starts_with(char::is_whitespace)) {
+        (true, _) => known && (spelled || made_up),
+        (_, true) => known && (made_up || provider() && sign.ends_with(char::is_whitespace)),
+        _ => known,
+    }
+}
+
+/// A name that is no word: `ann.stone`, `ann99`.
+fn is_made_up(name: &str) -> bool {
+    name.trim_end_matches('.').contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'))
 }
 
 /// Whether `host`, or what is left of it without the words of the next sentence, ends in a public suffix.
@@ -80,6 +96,7 @@ fn is_host(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Text;
 
     fn level(text: &str) -> u32 {
         (EMAIL_CONTACT.measure)(&Text::fold(text)).level
@@ -112,6 +129,11 @@ mod tests {
             "5 @ 3.50 each",
             "look at example.com",
             "user@localhost",
+            "still @aol.com",
+            "only 499 @ shop.example",
+            "dating @ shop. com",
+            "I stopped at aol.com",
+            "a strange hell.\n\nAOL.com lives",
         ] {
             assert_eq!(level(text), 0, "{text}");
         }

@@ -16,21 +16,25 @@ pub const HANDLE: Heuristic = Heuristic {
 };
 
 /// How far from the handle the messenger's name may stand, in bytes.
-const REACH: usize = 48;
+const REACH: usize = 32;
 
 /// Most handles that are looked at.
 const MOST: usize = 64;
 
 fn measure(text: &Text<'_>) -> Measure {
     let folded = text.folded();
-    let handles = memchr::memchr_iter(b'@', folded.as_bytes()).filter(|&at| at > 0 && !folded[..at].ends_with(char::is_alphanumeric));
+    let signs = memchr::memchr_iter(b'@', folded.as_bytes());
+    let handles = signs.filter(|&at| !folded[..at].trim_end().is_empty() && !folded[..at].ends_with(char::is_alphanumeric));
     let mut spans = Vec::new();
     for at in handles.take(MOST) {
         let name = folded[at + 1..].chars().take(33).take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
         let end = at + 1 + name.map(char::len_utf8).sum::<usize>();
-        if (4..=33).contains(&(end - at))
-            && (messenger::is_named(before(folded, at, REACH)) || messenger::is_named(after(folded, end, REACH)))
-        {
+        let (before, after) = (before(folded, at, REACH), after(folded, end, REACH));
+        // `RT @name: ...` quotes.
+        let quoted = before.trim_end().ends_with("rt") || after.starts_with(':');
+        let joined = ["on ", "via ", "in ", "("].iter().any(|word| after.trim_start().starts_with(word));
+        let named = messenger::is_named(before) || joined && messenger::is_named(after);
+        if (4..=33).contains(&(end - at)) && !quoted && named {
             spans.push(text.origin(at..end));
         }
     }
@@ -54,7 +58,14 @@ mod tests {
 
     #[test]
     fn replies_and_mail() {
-        for text in ["@ann I never used WhatsApp", "thanks @ann, well said", "ann@telegram.example", "2 @ 5 on telegram"] {
+        for text in [
+            "@ann I never used WhatsApp",
+            "thanks @ann, well said",
+            "RT @ann_b: whatsapp is down",
+            "lol @ann_b whatsapp is down",
+            "ann@telegram.example",
+            "2 @ 5 on telegram",
+        ] {
             assert_eq!(level(text), 0, "{text}");
         }
     }

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::{Heuristic, Measure};
+use super::{
+    super::{Heuristic, Measure},
+    is_whole,
+};
 
 /// Invitations to a private talk.
 pub const CONTACT_INVITATION: Heuristic = Heuristic {
@@ -14,8 +17,9 @@ pub const CONTACT_INVITATION: Heuristic = Heuristic {
     buckets: &[1, 2],
     measure: |text| {
         let folded = text.folded();
-        let spans = PHRASE.find_iter(folded).map(|found| text.origin(found.range()));
-        Measure::count(spans.collect())
+        let phrases = PHRASE.find_iter(folded).map(|found| found.range());
+        let whole = phrases.filter(|range| is_whole(folded, range.start, range.end));
+        Measure::count(whole.map(|range| text.origin(range)).collect())
     },
 };
 
@@ -24,7 +28,8 @@ const PHRASES: &[&str] = &[
     // English: to the writer
     "(?:inbox|dm|pm|d\\.m|p\\.m|hmu|im) (?:me|us)",
     "(?:text|txt|message|msg|email|e-mail|mail|ping|whatsapp|kik|snap|add|skype) me(?: (?:now|on|at|up|via|for|if|privately|here|asap)|[.!,:;]|$)",
-    "(?:call|ring|phone) (?:me|us|now)? ?(?:on|at|free|today)",
+    "(?:call|ring|phone) (?:me|us) ?(?:now|on|today)",
+    "(?:call|text|txt|ring|dial|sms|whatsapp) (?:me |us |free |now |today )?(?:on |at )?\\+?[0-9]{5,15}",
     "hit (?:me|us|him|her) up",
     "hmu",
     "(?:send|drop|shoot) (?:me|us|him|her) (?:a|an|your)? ?(?:dm|pm|message|msg|email|e-mail|text|mail|line|number)",
@@ -56,14 +61,17 @@ const PHRASES: &[&str] = &[
 ];
 
 static PHRASE: LazyLock<Regex> = LazyLock::new(|| {
-    let phrases = PHRASES.join("|").replace("(?: ", "(?:\u{1}").replace(" ?", "\u{2}").replace(' ', r"\s{1,3}");
-    let phrases = phrases.replace('\u{1}', r"\s{1,3}").replace('\u{2}', r"\s{0,3}");
-    Regex::new(&format!(r"\b(?:{phrases})(?:\b|$)")).expect("constant patterns")
+    // A space may be up to three; one that may be missing, from none to three.
+    let space = "[ \\t\\r\\n\u{a0}]";
+    let phrases = PHRASES.join("|").replace(" ?", "\u{1}").replace(' ', &format!("{space}{{1,3}}"));
+    let phrases = phrases.replace('\u{1}', &format!("{space}{{0,3}}"));
+    Regex::new(&phrases).expect("constant patterns")
 });
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Text;
 
     fn level(text: &str) -> u32 {
         (CONTACT_INVITATION.measure)(&Text::fold(text)).level
@@ -76,6 +84,7 @@ mod tests {
             "DM  me",
             "Text me on +1 555 010 0223",
             "hit me up",
+            "call now on 05550100223",
             "message me on here",
             "Contact him via his page",
             "you can reach her at",
@@ -103,6 +112,7 @@ mod tests {
             "call it what you want",
             "a direct message to the government",
             "it hit me hard",
+            "she left her phone on and gave a call at noon",
             "I am at a loss",
             "pm Modi met me",
         ] {

@@ -1,6 +1,6 @@
 //! `messenger_contact`: a messenger as the way to somebody.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -63,11 +63,16 @@ const MESSENGERS: &[Messenger] = &[
         word: false,
     },
     Messenger {
-        pattern: "signal|line|kik|snap|messenger|instagram|insta|ig|tg|wpp|wsp|whats|whats ?up|zap|zapzap|imo|тг|тел",
-        plain: &[],
-        word: true,
+        pattern: "signal|kik|snap|messenger|instagram|insta|ig|tg|wpp|wsp|whats|whats ?up|zap|zapzap|тг", plain: &[], word: true
     },
+    Messenger { pattern: ORDINARY, plain: &[], word: true },
 ];
+
+/// Messengers whose names are such common words that only an account's name or number right behind them tells.
+const ORDINARY: &str = "line|imo";
+
+/// Names among the words that mean nothing else.
+const SHORT: &[&str] = &["ig", "insta", "instagram", "kik", "tg", "wpp", "wsp", "тг"];
 
 /// Hosts that open a chat.
 const CHAT_HOSTS: &[&str] = &[
@@ -88,67 +93,83 @@ const CHAT_HOSTS: &[&str] = &[
     "whatsapp.com",
 ];
 
-static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-    let names: Vec<String> =
-        MESSENGERS.iter().map(|messenger| format!("({})", messenger.pattern.replace('~', r"[ '’‘`´.,|*_~\-]{0,2}"))).collect();
-    Regex::new(&names.join("|")).expect("constant patterns")
+/// Every name, and each messenger's own: the one pass looks for any, which one it was is only asked where one was found.
+struct Names {
+    any: Regex,
+    each: Vec<Regex>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let names = MESSENGERS.iter().map(|messenger| messenger.pattern.replace('~', "[ '’‘`´.,|*_~-]{0,2}"));
+    let names: Vec<String> = names.map(|name| format!("(?:{name})")).collect();
+    let regex = |pattern: &str| Regex::new(pattern).expect("constant patterns");
+    Names { any: regex(&names.join("|")), each: names.iter().map(|name| regex(&format!("^{name}$"))).collect() }
 });
 
 /// A number or handle after the name, perhaps with words between.
 static ADDRESS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)^\W{0,6} (?:(?:me|us|him|her|them|number|num|no|nr|id|handle|username|user|contact|at|via|on|only|is|name|line|with|número|numero|номер|нomer)\b\W{0,6}){0,4}
-          (?: \+?\(?\d[\d\s().\-]{5} | @\ ?[a-z0-9_]{3} )",
+    compile(
+        r"(?x)^ N{0,6}
+          (?:(?:me|us|him|her|them|number|num|no|nr|id|handle|username|user|contact|at|via|on|only|is|name|line|with|número|numero|номер)N{1,6}){0,4}
+          (?: [0-9][0-9\ ().\-]{5} | @\ ?[a-z0-9_]{3} )",
     )
-    .expect("a constant pattern")
 });
 
 /// `telegram me`, `telegram: name_x`, `kik id name`.
 static INVITED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?:['’]s)?(?:\s{1,2}(?:me|us|him|her)\b(?:\s{0,2}(?:$|[.,!:;+@\d\n]|for|if|at|on|now|asap))|\s?(?:number|id|handle|username|user|group|channel)?\s?(?:[:=➜→👉]|-{1,3}>|>>+)\s?[@+\w])",
+    compile(
+        r"(?x)^ (?:['’]s)? (?:
+            \ {1,2}(?:me|us|him|her)(?:\ ?$|\ ?[.,!:;+@0-9\n]|\ (?:for|if|at|on|now|asap)(?:N|$))
+          | \ ?(?:number|id|handle|username|user|group|channel)?\ ?(?:[:=➜→👉]|-{1,3}>|>>{1,8})\ ?[@+a-z0-9] )",
     )
-    .expect("a constant pattern")
 });
 
 /// `contact her through`, `add me on`, `escríbeme al`, `напиши мне в`.
 static INVITED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)\b(?:add|text|message|msg|contact|reach|reached|write|dm|chat|hit|call|inbox|find|follow|talk|ping|join|hmu|consult|connect|meet|get\ in\ touch|speak|available
-            |escr[ií]b\w*|cont[aá]ct\w*|agr[eé]g\w*|cham\w*|adicion\w*|fal[ae]\w*|ll[aá]m\w*|ajoute\w*|[eé]cri\w*|joi\w*|schreib\w*|kontaktier\w*|melde\w*
-            |пиши\w*|напиши\w*|свя\w*|добав\w*|hubungi|chat|kontak|wa)\b
-          \W{1,3}(?:[\w'’]+\W{1,3}){0,4}?
+    compile(
+        r"(?x)(?:^|N)
+          (?:add|text|message|msg|contact|reach|reached|write|dm|chat|hit|call|inbox|find|follow|talk|ping|join|hmu|consult|connect|meet|get\ in\ touch|speak|available
+            |escr[ií]bL{0,8}|cont[aá]ctL{0,4}|agr[eé]gL{0,6}|chamL{0,6}|adicionL{0,6}|fal[ae]L{0,4}|ll[aá]mL{0,6}|ajouteL{0,4}|[eé]criL{0,6}|joiL{0,6}|schreibL{0,4}|kontaktierL{0,4}|meldeL{0,4}
+            |пишиL{0,4}|напишиL{0,4}|свяL{0,8}|добавL{0,8}|hubungi|kontak)
+          N{1,3}(?:L{1,16}N{1,3}){0,4}
           (?:on|via|through|thru|by|at|in|over|using|with|to|por|no|na|en|al|ao|pelo|pela|mi|meu|sur|par|auf|über|per|bei|в|через|по|di|lewat|melalui|ke)
-          \W{1,3}(?:(?:my|his|her|our|their|the|this|mi|su|meu|o|el|le|mon|meine?|seine?)\W{1,3})?$",
+          N{1,3}(?:(?:my|his|her|our|their|the|this|mi|su|meu|o|el|le|mon|meine?|seine?)N{1,3})?$",
     )
-    .expect("a constant pattern")
 });
 
-static PLACE_BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:on|via|through)\W{1,3}(?:(?:my|his|her|our|the)\W{1,3})?$").expect("a constant pattern"));
+static PLACE_BEFORE: LazyLock<Regex> = LazyLock::new(|| compile("(?:^|N)(?:on|via|through)N{1,3}(?:(?:my|his|her|our|the)N{1,3})?$"));
+
+/// Compiles `pattern` with `L` for a letter or digit of the scripts that the words are in, and `N` for anything else.
+fn compile(pattern: &str) -> Regex {
+    let pattern = pattern.replace('L', "[a-z0-9à-ÿа-яё]").replace('N', "[^a-z0-9à-ÿа-яё]");
+    Regex::new(&pattern).expect("constant patterns")
+}
 
 /// How far around a name its company is looked for, in bytes.
 const REACH: usize = 64;
 
 /// The messengers' names in the folded text, in order: where they stand, and what each is.
-fn names<'t>(folded: &'t str) -> impl Iterator<Item = (std::ops::Range<usize>, &'static Messenger)> + 't {
-    NAMES.captures_iter(folded).filter_map(|captures| {
-        let (messenger, found) = MESSENGERS.iter().zip(captures.iter().skip(1)).find_map(|(messenger, group)| Some((messenger, group?)))?;
-        is_whole(folded, found.start(), found.end()).then(|| (found.range(), messenger))
+fn names<'t>(folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'static Messenger)> + 't {
+    let whole = NAMES.any.find_iter(folded).filter(|found| is_whole(folded, found.start(), found.end()));
+    whole.filter_map(|found| {
+        let which = NAMES.each.iter().position(|name| name.is_match(found.as_str()))?;
+        Some((found.range(), &MESSENGERS[which]))
     })
 }
 
-/// Whether a messenger is named in `folded`.
+/// Whether a messenger is named in `folded` by a name that is no other word.
 pub(super) fn is_named(folded: &str) -> bool {
-    names(folded).next().is_some()
+    names(folded).any(|(range, messenger)| !messenger.word || SHORT.contains(&&folded[range]))
 }
 
 fn measure(text: &Text<'_>) -> Measure {
     let folded = text.folded();
     let mut measure = Measure::default();
+    let mut links = text.links().iter().filter_map(|link| link.folded.clone()).peekable();
     for (range, messenger) in names(folded) {
         // Inside a link the name is only an address: `http://telegram.example`.
-        if text.links().iter().any(|link| link.folded.as_ref().is_some_and(|link| link.start < range.end && range.start < link.end)) {
+        while links.next_if(|link| link.end <= range.start).is_some() {}
+        if links.peek().is_some_and(|link| link.start < range.end) {
             continue;
         }
         let level = strength(folded, &range, messenger);
@@ -167,8 +188,14 @@ fn measure(text: &Text<'_>) -> Measure {
     measure
 }
 
-fn strength(folded: &str, range: &std::ops::Range<usize>, messenger: &Messenger) -> u32 {
+/// `line id: name`, `imo: +1`.
+static ACCOUNT_AFTER: LazyLock<Regex> = LazyLock::new(|| compile("^ ?(?:id(?: ?[:=] ?| )[@+]?[a-z0-9]|[:=] ?(?:[@+][a-z0-9]|[0-9]{6}))"));
+
+fn strength(folded: &str, range: &Range<usize>, messenger: &Messenger) -> u32 {
     let (before, after) = (before(folded, range.start, REACH), after(folded, range.end, REACH));
+    if messenger.pattern == ORDINARY {
+        return if ACCOUNT_AFTER.is_match(after) { 2 } else { 0 };
+    }
     let disguised = !messenger.word && !messenger.plain.contains(&&folded[range.clone()]);
     let invited = INVITED_BEFORE.is_match(before) || INVITED_AFTER.is_match(after);
     if ADDRESS_AFTER.is_match(after) || disguised || invited {
@@ -196,7 +223,6 @@ mod tests {
             "telegram me.",
             "te|egram",
             "teIegram",
-            "W.h.a.t.s.A.p.p",
             "wh@tsapp",
             "contact Mrs Ana through her WhatsApp",
             "Signal: +1 555 010 0223",
@@ -224,6 +250,9 @@ mod tests {
             "Signal is more private than WhatsApp",
             "we chat every day",
             "stand in line 5 minutes",
+            "IMO: 5 of 10",
+            "see line number 5",
+            "the best line @ann ever wrote",
             "online on line 12",
             "the traffic signal is red",
             "what app do you use?",

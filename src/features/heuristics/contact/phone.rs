@@ -25,11 +25,11 @@ pub const PHONE_NUMBER: Heuristic = Heuristic {
 /// Words before a number that make it one to call.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)(?:\b(?:call|calling|text|txt|sms|phone|fone|tel|teléfono|telefono|telefone|telefon|mobile|mob|cell|cel|celular|dial|ring|fax|hotline|helpline|helpdesk
+        r"(?x)(?:(?-u:\b)(?:call|calling|text|txt|sms|phone|fone|tel|teléfono|telefono|telefone|telefon|mobile|mob|cell|cel|celular|dial|ring|fax|hotline|helpline|helpdesk
               |whats\ ?app|whatsap|watsapp|telegram|viber|signal|imo|wa|zap|wpp|contact|reach|hubungi|landline|freephone|custcare|customer\ care|llama|ligue|appelez|ruf|anrufen|handy|nummer
-              |звони|звоните|тел|телефон|номер|number\ is|my\ number|phone\ number|contact\ number)
-              (?:[\W_]{1,3}(?:me|us|him|her|them|now|on|at|via|no|number|is|free|the|my|our|this|today|to|claim|a|uk|us|london|nr|line|text|only|please|s|only)){0,4}
-            | 📞|☎|📱|📲 ) [\W_]{0,6}$",
+              |number\ is|my\ number|phone\ number|contact\ number)
+              (?:[^a-zà-ÿа-яё0-9]{1,3}(?:me|us|him|her|them|now|on|at|via|no|number|is|free|the|my|our|this|today|to|claim|a|uk|us|london|nr|line|text|only|please|s|only)){0,4}
+            | 📞|☎|📱|📲 | звони(?:те)? | тел(?:ефон)? | номер ) [^a-zà-ÿа-яё0-9]{0,6}$",
     )
     .expect("a constant pattern")
 });
@@ -37,8 +37,8 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words before a number that make it something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)(?:\b(?:order|ref|reference|case|account|acct|invoice|code|pin|ticket|policy|serial|model|part|item|isbn|issn|doi|id|version|v|patent|bug|issue|pr|rs|inr|usd|eur|gbp|php|idr|rp)\b
-              [\W_]{0,3}(?:no|number|nr|is)?[\W_]{0,3} | [$€£¥₹₽\#^=%/\\&] \s?)$",
+        r"(?x)(?:(?-u:\b)(?:order|ref|reference|case|account|acct|invoice|code|pin|ticket|policy|serial|model|part|item|isbn|issn|doi|id|version|v|patent|bug|issue|pr|rs|inr|usd|eur|gbp|php|idr|rp)(?-u:\b)
+              [^a-zà-ÿа-яё0-9]{0,3}(?:no|number|nr|is)?[^a-zà-ÿа-яё0-9]{0,3} | [$€£¥₹₽\#^=%/\\&] \s?)$",
     )
     .expect("a constant pattern")
 });
@@ -47,7 +47,7 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^\s{0,2}(?:[%$€£¥₹₽°]|(?:dollars?|bucks|euros?|eur|usd|gbp|pounds?|views?|viewers|visitas|vistas|subs|subscribers?|likes?|dislikes|comments?|people|persons|votes?|voters
-              |million|billion|trillion|thousand|years?|hours?|days?|seconds?|km|miles|times|plays|hits|followers?|members|users|deaths|cases|copies|jobs|просмотр\w*)\b)",
+              |million|billion|trillion|thousand|years?|hours?|days?|seconds?|km|miles|times|plays|hits|followers?|members|users|deaths|cases|copies|jobs)(?-u:\b)|просмотр)",
     )
     .expect("a constant pattern")
 });
@@ -87,21 +87,28 @@ fn measure(text: &Text<'_>) -> Measure {
         let run = read(folded, start);
         at = run.range.end;
         if is_phone(folded, &run) {
-            ranges.push(run.range);
+            // The sign and bracket before the first digit belong to it.
+            let lead = folded[..start].trim_end_matches(['+', '(']).len();
+            ranges.push(lead.max(start.saturating_sub(2))..run.range.end);
         }
     }
-    for range in spelled::numbers(text) {
-        if !ranges.iter().any(|found| found.start < range.end && range.start < found.end) {
-            ranges.push(range);
-        }
-    }
+    ranges.extend(spelled::numbers(text));
     ranges.sort_by_key(|range| range.start);
+    // A number that is partly spelled out may have been found by its digits already.
+    ranges.dedup_by(|next, last| next.start < last.end);
     Measure::count(ranges.into_iter().map(|range| text.origin(range)).collect())
 }
 
 /// Where the next digit at or after `at` stands.
 fn next_digit(text: &str, at: usize) -> Option<usize> {
-    text[at..].char_indices().find(|&(_, c)| digit(c).is_some()).map(|(offset, _)| at + offset)
+    let candidate = |&(_, byte): &(usize, u8)| byte.is_ascii_digit() || byte >= 0xc2;
+    // Only the first byte of a character is looked at, so slicing there is safe.
+    text.bytes()
+        .enumerate()
+        .skip(at)
+        .filter(candidate)
+        .find(|&(at, byte)| byte < 0x80 || text[at..].chars().next().and_then(digit).is_some())
+        .map(|(at, _)| at)
 }
 
 /// The value of a digit: plain, full-width, mathematical, circled, or of another script.
@@ -138,7 +145,7 @@ fn read(text: &str, start: usize) -> Run {
     let mut chars = text[start..].chars().peekable();
     while let Some(c) = chars.next() {
         at += c.len_utf8();
-        let zero = c == 'o' && joint.is_none() && group > 0 && chars.peek().is_some_and(|next| digit(*next).is_some());
+        let zero = c == 'o' && joint.is_none() && group > 0 && chars.peek().is_some_and(|next| *next == 'o' || digit(*next).is_some());
         if let Some(value) = digit(c).or(zero.then_some(0)) {
             if let Some(joint) = joint.take() {
                 run.groups.push(group);
@@ -224,7 +231,7 @@ mod tests {
             "call 1️⃣5️⃣5️⃣5️⃣0️⃣1️⃣0️⃣2️⃣2️⃣3️⃣",
             "(51) 3012-7875",
             "tel. 555o1oo223",
-            "📞 98765 43210",
+            "📞 98450 43217",
             "five five five zero one zero zero two two three",
             "call five five five 0100 two two three",
         ] {
@@ -239,9 +246,9 @@ mod tests {
             "2014-2015 and 1939 - 1945",
             "on 2020-03-12 or 12/03/2020 or 12.03.2020 at 10:30",
             "20200312 103000",
-            "1.000.000.000 views, 2 124 821 694 views",
-            "1753682421 views",
-            "$1234567890, 1234567 dollars, 6000-12000$ a month",
+            "1.000.000.000 views, 3 016 427 958 views",
+            "1602945378 views",
+            "$1234567890, 1234567 dollars, 4000-9000$ a week",
             "ISBN 978-3-16-148410-0",
             "192.168.100.200 or 10.0.19041.1234",
             "1,234,567,890",
@@ -254,7 +261,7 @@ mod tests {
             "a1b2c3d4e5f612345678",
             "http://example.com/15550100223",
             "score 21-19 19-21 21-17",
-            "5277478 comments",
+            "4130265 comments",
             "1234567890123456789",
             "x33333333333",
             "#12345678",

@@ -67,7 +67,7 @@ fn is_address(run: &Run) -> bool {
     dotted && (ip || run.groups.len() >= 3 && run.groups[0] <= 2 && run.groups[1] <= 1) && !run.groups.iter().all(|&length| length == 1)
 }
 
-/// `1.000.000`, `2 124 821`: groups of three after the first.
+/// `1.000.000`, `3 016 427`: groups of three after the first.
 fn is_thousands(run: &Run) -> bool {
     let joint = run.joints.first().copied();
     let same = run.joints.iter().all(|&other| Some(other) == joint);

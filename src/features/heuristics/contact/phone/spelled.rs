@@ -11,31 +11,6 @@ const MAX_DIGITS: usize = 15;
 /// Most bytes between two words of a number.
 const MAX_GAP: usize = 3;
 
-/// Digits as words.
-const DIGITS: &[(&str, u8)] = &[
-    ("zero", 0),
-    ("oh", 0),
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("cero", 0),
-    ("uno", 1),
-    ("dos", 2),
-    ("tres", 3),
-    ("cuatro", 4),
-    ("cinco", 5),
-    ("seis", 6),
-    ("siete", 7),
-    ("ocho", 8),
-    ("nueve", 9),
-];
-
 /// Digits gathered so far.
 #[derive(Default)]
 struct Gathered {
@@ -50,8 +25,8 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut gathered = Gathered::default();
     for word in text.words() {
         let letters = text.word(word);
-        let spelled = DIGITS.iter().find(|(name, _)| *name == letters).map(|&(_, digit)| digit);
-        let plain = letters.len() <= 5 && letters.bytes().all(|b| b.is_ascii_digit());
+        let spelled = digit(letters);
+        let plain = spelled.is_none() && letters.len() <= 5 && letters.bytes().all(|b| b.is_ascii_digit());
         if spelled.is_none() && !plain {
             gathered.close(&mut found);
             continue;
@@ -73,6 +48,23 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
     }
     gathered.close(&mut found);
     found
+}
+
+/// The digit that `word` spells, in English or Spanish.
+fn digit(word: &str) -> Option<u8> {
+    Some(match word {
+        "zero" | "oh" | "cero" => 0,
+        "one" | "uno" => 1,
+        "two" | "dos" => 2,
+        "three" | "tres" => 3,
+        "four" | "cuatro" => 4,
+        "five" | "cinco" => 5,
+        "six" | "seis" => 6,
+        "seven" | "siete" => 7,
+        "eight" | "ocho" => 8,
+        "nine" | "nueve" => 9,
+        _ => return None,
+    })
 }
 
 impl Gathered {
