@@ -68,7 +68,7 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
             if flag {
                 continue;
             }
-            fold_one(character, &source, &range, &mut plain);
+            fold_one(character, &mut plain);
         } else {
             previous_visible = piece.chars().find(|&character| !is_combining_mark(character)).or(previous_visible);
             fold_many(piece, &mut plain);
@@ -86,7 +86,7 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
 }
 
 /// Appends the folded form of `character`.
-fn fold_one(character: char, source: &str, range: &Range<usize>, plain: &mut String) {
+fn fold_one(character: char, plain: &mut String) {
     if let Some(letter) = styled_letter(character) {
         plain.push(letter);
         return;
@@ -95,7 +95,6 @@ fn fold_one(character: char, source: &str, range: &Range<usize>, plain: &mut Str
         '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' | 'ʼ' => plain.push('\''),
         '“' | '”' | '„' | '‟' | '″' | '«' | '»' => plain.push('"'),
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => plain.push('-'),
-        '․' | '。' | '｡' if neighbours_latin(source, range) => plain.push('.'),
         '∕' | '⁄' | '╱' => plain.push('/'),
         'ı' | 'İ' => plain.extend(character.to_lowercase()),
         _ if is_nfkc_quick(std::iter::once(character)) == IsNormalized::Yes => {
@@ -131,12 +130,6 @@ fn lone_sign(character: char) -> Option<&'static str> {
         '\u{96}' | '\u{97}' => "-",
         _ => return None,
     })
-}
-
-/// A dot of another script between Latin letters is a disguise; between its own letters it ends a sentence.
-fn neighbours_latin(source: &str, range: &Range<usize>) -> bool {
-    let latin = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric());
-    latin(source[..range.start].chars().next_back()) && latin(source[range.end..].chars().next())
 }
 
 fn is_ideographic(character: char) -> bool {

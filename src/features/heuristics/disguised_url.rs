@@ -16,7 +16,7 @@ use crate::text::Disguise;
 /// Disguised links.
 pub const DISGUISED_URL: Heuristic = Heuristic {
     name: "disguised_url",
-    sees: "links hidden from filters: hxxp, [.], dot com, spaces, styled letters, punycode, user@host, numeric hosts",
+    sees: "links disguised by hxxp, [.], dot com, spaces, styled letters, punycode, user@host or an IP",
     example: "hxxps://best-loans[.]example , go to win-now dot example slash vip",
     buckets: &[1, 2],
     measure: |text| {

@@ -91,8 +91,6 @@ pub(super) fn of_letters(typed: &str) -> Disguises {
     for c in typed.chars() {
         if is_garbling(c) {
             disguises = disguises.with(Disguise::Garbled);
-        } else if ascii && matches!(c, '。' | '｡' | '․') {
-            disguises = disguises.with(Disguise::Defanged);
         } else if is_styled(c) || is_invisible(c) || ascii && is_look_alike(c) {
             disguises = disguises.with(Disguise::Styled);
         }
