@@ -5,6 +5,7 @@
 //! ```text
 //! ## the name of the case
 //! decision: reject            approve, review, reject, flagged (review or reject), kept (approve or review)
+//! known: why                  (optional) a known weakness: it is decided otherwise today, and the test says when that ends
 //! sees: money_claims          heuristics that must see something, any number
 //! not: garbled_url            heuristics that must see nothing
 //! ---
@@ -34,6 +35,8 @@ struct Case {
     /// File, line and name, for messages.
     title: String,
     decision: String,
+    /// Why it is known to be decided otherwise today.
+    known: String,
     sees: Vec<String>,
     not: Vec<String>,
     text: String,
@@ -73,6 +76,7 @@ fn parse(path: &Path, failures: &mut Vec<String>) -> Vec<Case> {
         } else {
             match line.split_once(':') {
                 Some(("decision", value)) => case.decision = value.trim().to_owned(),
+                Some(("known", value)) => case.known = value.trim().to_owned(),
                 Some(("sees", value)) => case.sees.extend(names(value)),
                 Some(("not", value)) => case.not.extend(names(value)),
                 _ if line.trim().is_empty() => {}
@@ -135,7 +139,12 @@ fn cases_are_decided_as_they_say() {
     assert_eq!(judged.len(), cases.len());
     for (case, row) in cases.iter().zip(&judged) {
         let decision = row["decision"].as_str().unwrap();
-        if meets(decision, &case.decision) != Some(true) {
+        let met = meets(decision, &case.decision) == Some(true);
+        if !case.known.is_empty() {
+            if met {
+                failures.push(format!("{}: decided right now: take its 'known' line out", case.title));
+            }
+        } else if !met {
             failures.push(format!("{}: {decision} at {}, not {}", case.title, row["spam"], case.decision));
         }
     }

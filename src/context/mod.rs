@@ -50,9 +50,12 @@ fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usiz
         let likely_spam = |&member: &usize| {
             spam.and_then(|place| judged[member].judgement.probabilities.get(place)).is_some_and(|probability| probability.is_positive())
         };
+        // Whose words they may be: the first author, where nobody else's posts are his.
+        let original = usize::from(first.is_some() && campaign.members[1..].iter().all(|&member| judged[member].comment.author != *first));
         let (to, spared) = match gravest {
-            Decision::Approve if campaign.members.len() >= 3 && several_authors => (Decision::Review, usize::from(first.is_some())),
+            Decision::Approve if campaign.members.len() >= 3 && several_authors => (Decision::Review, original),
             Decision::Review if campaign.members.iter().all(likely_spam) => (Decision::Reject, 0),
+            Decision::Review => (Decision::Review, original),
             other => (other, 0),
         };
         raises.extend(campaign.members.iter().skip(spared).map(|&index| Raise {

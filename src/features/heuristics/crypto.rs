@@ -23,7 +23,7 @@ use crate::{span::Span, text::Text};
 /// Wallet addresses.
 pub const CRYPTO_ADDRESS: Heuristic = Heuristic {
     name: "crypto_address",
-    sees: "addresses of cryptocurrency wallets, by their checksum, or by their shape with a word such as `btc` near",
+    sees: "addresses of cryptocurrency wallets, by checksum, or by shape beside a word such as `btc`",
     example: "send 0.1 BTC to 1BoatSLRHtKNngkdXEeobR76b53LETtpyT and get 0.2 back",
     buckets: &[1, 2],
     measure,

@@ -13,7 +13,7 @@ use crate::text::Text;
 /// Messengers as the way to somebody.
 pub const MESSENGER_CONTACT: Heuristic = Heuristic {
     name: "messenger_contact",
-    sees: "a messenger's name, however disguised: 1 named as a place (`on Telegram`), 2 with a number, a handle or an invitation, or disguised",
+    sees: "a messenger's name, as a place or with a number, a handle or an invitation, however disguised",
     example: "reach him on Tele gram @stone_fx",
     buckets: &[1, 2],
     measure,

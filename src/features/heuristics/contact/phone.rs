@@ -16,7 +16,7 @@ use crate::text::Text;
 /// Phone numbers.
 pub const PHONE_NUMBER: Heuristic = Heuristic {
     name: "phone_number",
-    sees: "phone numbers of 7 to 15 digits, plain, spaced, spelled out or with look-alike digits; not dates, amounts, counts or addresses",
+    sees: "phone numbers of 7 to 15 digits: plain, spaced, spelled out or with look-alike digits",
     example: "call five five five 0100 two two three, or +1 (555) 010.0223",
     buckets: &[1, 2],
     measure,
