@@ -18,13 +18,13 @@ use crate::{
     text::Text,
 };
 
-/// The name of the source of evidence that words give.
-pub const WORDS: &str = "words";
+/// The name of the source of evidence that words and their letters give.
+pub const WORDS: &str = "wording";
 
 /// One term of the sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// `words`, or the heuristic's name.
+    /// `wording`, or the heuristic's name.
     pub source: &'static str,
     /// What is shown: the word as typed, or the heuristic's column.
     pub name: String,

@@ -7,7 +7,7 @@ use crate::span::Span;
 /// One ground for a decision, as a moderator reads it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
-    /// What speaks: a heuristic's name (`money_claims`), `words`, or a context (`campaign`, `copied_text`).
+    /// What speaks: a heuristic's name (`money_claims`), `wording`, or a context (`campaign`, `copied_text`).
     pub source: String,
     /// What it saw, in the comment's own words; attackers' text, to be escaped wherever it is shown.
     pub evidence: String,

@@ -81,15 +81,24 @@ fn marked(original: &str, explanation: &Explanation) -> String {
     const LEAST: f64 = 0.1;
     let mut spans: Vec<Span> = explanation.terms.iter().filter(|term| term.weight > LEAST).flat_map(|term| &term.spans).copied().collect();
     spans.sort_unstable();
+    // Evidence that touches is marked as one.
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans.into_iter().filter(|span| span.start < span.end) {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end || original.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) => {
+                *last = last.join(span)
+            }
+            _ => merged.push(span),
+        }
+    }
     let mut shown = String::new();
     let mut at = 0;
-    for span in spans {
-        let start = span.start.max(at);
-        let (Some(before), Some(evidence)) = (original.get(at..start), original.get(start..span.end)) else { continue };
+    for span in merged {
+        let (Some(before), Some(evidence)) = (original.get(at..span.start), original.get(span.start..span.end)) else { continue };
         let _ = write!(shown, "{}{AGAINST}[{}]{AGAINST:#}", visible(before), visible(evidence));
         at = span.end;
     }
-    shown + &visible(original.get(at..).unwrap_or_default()).replace("][", "")
+    shown + &visible(original.get(at..).unwrap_or_default())
 }
 
 /// Control characters made visible: a comment must not steer the terminal.
