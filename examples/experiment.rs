@@ -110,11 +110,13 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Box<dyn E
         "power" => refinement.power = value.parse()?,
         "cost" => refinement.cost = value.parse()?,
         "passes" => refinement.passes = value.parse()?,
-        "balance" => refinement.balance = value.parse()?,
         "words" => refinement.block_scale[0] = value.parse()?,
-        "inside" => refinement.block_scale[1] = value.parse()?,
-        "across" => refinement.block_scale[2] = value.parse()?,
-        "heuristics" => refinement.block_scale[3] = value.parse()?,
+        "pairs" => refinement.block_scale[1] = value.parse()?,
+        "triples" => refinement.block_scale[2] = value.parse()?,
+        "links" => refinement.block_scale[3] = value.parse()?,
+        "inside" => refinement.block_scale[4] = value.parse()?,
+        "across" => refinement.block_scale[5] = value.parse()?,
+        "heuristics" => refinement.block_scale[6] = value.parse()?,
         _ => return Err(format!("no setting is called {name}").into()),
     }
     Ok(())

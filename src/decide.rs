@@ -1,5 +1,7 @@
 //! Decisions: from probabilities and a policy to approve, review or reject. Every cut-off of the product lives here.
 
+pub mod confidence;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -100,14 +102,57 @@ const REVIEW_AT_MOST: LogOdds = LogOdds(0.0);
 /// Even when some spam looks wholly honest, not everything can be looked at: below three chances in ten nobody needs to.
 const REVIEW_AT_LEAST: LogOdds = LogOdds(-0.847_297_860_387_203_6);
 
+/// Where too few rows of ham prove that hardly any would be rejected, a rejection wants 99 chances in 100.
+const REJECT_UNPROVED: LogOdds = LogOdds(4.595_119_850_134_59);
+
+/// What held-out rows prove about a cut-off.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Proof {
+    /// Held-out rows of the class.
+    pub rows: usize,
+    /// Those beyond the cut-off, on the wrong side.
+    pub beyond: usize,
+    /// Upper bound of their share in truth, 0 to 1, with 95 % confidence.
+    pub at_most: f64,
+    /// Whether that is within the target.
+    pub proved: bool,
+}
+
+impl Proof {
+    fn of(scores: &[f64], beyond: impl Fn(f64) -> bool, target: f64) -> Self {
+        let (rows, beyond) = (scores.len(), scores.iter().filter(|&&score| beyond(score)).count());
+        let at_most = confidence::upper_bound(beyond, rows);
+        Self { rows, beyond, at_most, proved: at_most <= target }
+    }
+}
+
+/// What held-out rows prove about both cut-offs.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Proofs {
+    /// Ham that would be rejected.
+    pub false_reject: Proof,
+    /// Spam that would be approved.
+    pub missed: Proof,
+}
+
 impl Cutoffs {
-    /// Sets the cut-offs from held-out scores of ham and spam so that `targets` hold on them.
+    /// Sets the cut-offs from held-out scores of ham and spam so that `targets` are proved on them with 95 % confidence; where the rows are too few for a proof, less is rejected and more is
+    /// up for review.
     pub fn from_held_out(ham: &[f64], spam: &[f64], targets: &Targets) -> Self {
-        let reject = allowance(ham, targets.max_false_reject, |a, b| b.total_cmp(a));
-        let review = allowance(spam, targets.max_missed, |a, b| a.total_cmp(b));
-        let reject_from = reject.map_or(REJECT_AT_LEAST.0, |score| score.next_up().max(REJECT_AT_LEAST.0));
-        let review_from = review.map_or(REVIEW_AT_MOST.0, |score| score.clamp(REVIEW_AT_LEAST.0, REVIEW_AT_MOST.0));
-        Self { review_from: LogOdds(review_from), reject_from: LogOdds(reject_from) }
+        let reject_from = match beyond_allowed(ham, targets.max_false_reject, |a, b| b.total_cmp(a)) {
+            Some(score) => score.next_up().max(REJECT_AT_LEAST.0),
+            None => ham.iter().map(|score| score.next_up()).fold(REJECT_UNPROVED.0, f64::max),
+        };
+        let review_from = beyond_allowed(spam, targets.max_missed, |a, b| a.total_cmp(b)).unwrap_or(REVIEW_AT_LEAST.0);
+        Self { review_from: LogOdds(review_from.clamp(REVIEW_AT_LEAST.0, REVIEW_AT_MOST.0)), reject_from: LogOdds(reject_from) }
+    }
+
+    /// What the same held-out scores prove about these cut-offs.
+    pub fn proofs(&self, ham: &[f64], spam: &[f64], targets: &Targets) -> Proofs {
+        Proofs {
+            false_reject: Proof::of(ham, |score| score >= self.reject_from.0, targets.max_false_reject),
+            missed: Proof::of(spam, |score| score < self.review_from.0, targets.max_missed),
+        }
     }
 
     /// What a comment with this score for `attribute` is to be: only spam is rejected, anything else a person decides.
@@ -128,11 +173,11 @@ impl Cutoffs {
     }
 }
 
-/// The first score, in the given order, that may no longer lie beyond the cut-off when a `share` of them may.
-fn allowance(scores: &[f64], share: f64, order: impl Fn(&f64, &f64) -> std::cmp::Ordering) -> Option<f64> {
+/// The first score, in the given order, that may no longer lie beyond the cut-off when `share` is to be proved; `None` where the scores are too few for that.
+fn beyond_allowed(scores: &[f64], share: f64, order: impl Fn(&f64, &f64) -> std::cmp::Ordering) -> Option<f64> {
+    let allowed = confidence::allowance(scores.len(), share)?;
     let mut sorted = scores.to_vec();
     sorted.sort_by(order);
-    let allowed = (share * sorted.len() as f64).floor() as usize;
     sorted.get(allowed).copied()
 }
 
@@ -148,21 +193,40 @@ mod tests {
         let cutoffs = Cutoffs::from_held_out(&ham, &spam, &targets);
         let rejected = ham.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Reject).count();
         let approved = spam.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Approve).count();
-        assert_eq!((rejected, approved), (10, 10));
+        // 10 and 10 would be within the targets on these rows; 4 and 4 are proved to be.
+        assert_eq!((rejected, approved), (4, 4));
+        let proofs = cutoffs.proofs(&ham, &spam, &targets);
+        assert!(proofs.false_reject.proved && proofs.missed.proved, "{proofs:?}");
+        assert_eq!((proofs.false_reject.beyond, proofs.false_reject.rows), (4, 1000));
     }
 
     #[test]
     fn a_perfect_separation_still_leaves_doubt_in_the_middle() {
-        let cutoffs = Cutoffs::from_held_out(&[-9.0; 50], &[9.0; 50], &Targets::default());
+        let cutoffs = Cutoffs::from_held_out(&[-9.0; 5000], &[9.0; 500], &Targets::default());
         assert_eq!(cutoffs.decide(LogOdds(1.0)), Decision::Review);
         assert_eq!(cutoffs.decide(LogOdds(-0.1)), Decision::Approve);
         assert_eq!(cutoffs.decide(LogOdds(3.0)), Decision::Reject);
     }
 
     #[test]
-    fn no_rows_give_the_plain_bounds() {
+    fn few_rows_reject_less_and_review_more() {
+        let (ham, spam) = ([-3.0; 40], [4.0; 40]);
+        let cutoffs = Cutoffs::from_held_out(&ham, &spam, &Targets::default());
+        assert_eq!(cutoffs.decide(LogOdds(4.0)), Decision::Review, "0.98 is not enough where nothing is proved");
+        assert_eq!(cutoffs.decide(LogOdds(5.0)), Decision::Reject);
+        assert_eq!(cutoffs.decide(LogOdds(-0.8)), Decision::Review);
+        let proofs = cutoffs.proofs(&ham, &spam, &Targets::default());
+        assert!(!proofs.false_reject.proved && !proofs.missed.proved);
+        assert!((proofs.false_reject.at_most - 0.0722).abs() < 1e-3, "{proofs:?}");
+        // A ham beyond that raises it further.
+        let cutoffs = Cutoffs::from_held_out(&[-3.0, 6.0], &spam, &Targets::default());
+        assert_eq!(cutoffs.decide(LogOdds(6.0)), Decision::Review);
+    }
+
+    #[test]
+    fn no_rows_prove_nothing() {
         let cutoffs = Cutoffs::from_held_out(&[], &[], &Targets::default());
-        assert_eq!(cutoffs.reject_from, REJECT_AT_LEAST);
-        assert_eq!(cutoffs.review_from, REVIEW_AT_MOST);
+        assert_eq!(cutoffs.reject_from, REJECT_UNPROVED);
+        assert_eq!(cutoffs.review_from, REVIEW_AT_LEAST);
     }
 }

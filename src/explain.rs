@@ -1,15 +1,15 @@
 //! [`Explanation`]: the sum that a comment was decided by, term by term.
 //!
-//! Every column's part of the score is given to the word it stands in (a pair's to both its words, an n-gram's to the word that holds its middle), every heuristic's to the
-//! heuristic. Nothing is left out, so that prior and terms add up to the score.
+//! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
+//! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     features::{
         Features, heuristic_column_names,
-        heuristics::HEURISTICS,
-        tokens::{self, Block, Sink},
+        heuristics::{HEURISTICS, Heuristic},
+        tokens::{self, Block, Place, Sink},
     },
     model::{Model, refine::block_sum},
     reason::Reason,
@@ -26,7 +26,7 @@ pub const WORDS: &str = "wording";
 pub struct Term {
     /// `wording`, or the heuristic's name.
     pub source: &'static str,
-    /// What is shown: the word as typed, or the heuristic's column.
+    /// What is shown: the word or link as typed, or the highest column of the heuristic.
     pub name: String,
     /// Its part in the log-odds.
     pub weight: f64,
@@ -142,23 +142,21 @@ fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<T
     let block = model.linear.block_scale.len() - 1;
     let (_, norm) = block_sum(model.linear.cells(block), &features.heuristics);
     let names = heuristic_column_names();
-    let mut owners = HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(move |_| h));
-    let mut next = 0;
-    features
-        .heuristics
-        .iter()
-        .filter_map(|&column| {
-            let heuristic = owners.nth(column as usize - next)?;
-            next = column as usize + 1;
-            let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm * model.linear.block_scale[block];
-            Some(Term {
-                source: heuristic.name,
-                name: names.get(column as usize).cloned().unwrap_or_default(),
-                weight,
-                spans: (heuristic.measure)(text).spans,
-            })
-        })
-        .collect()
+    let owners: Vec<&Heuristic> = HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(move |_| *h)).collect();
+    // A high level is also a low one: the columns of one heuristic are one term, called by the highest.
+    let mut terms: Vec<Term> = Vec::new();
+    for &column in &features.heuristics {
+        let (Some(heuristic), Some(name)) = (owners.get(column as usize), names.get(column as usize)) else { continue };
+        let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm * model.linear.block_scale[block];
+        match terms.last_mut().filter(|term| term.source == heuristic.name) {
+            Some(term) => {
+                term.weight += weight;
+                term.name.clone_from(name);
+            }
+            None => terms.push(Term { source: heuristic.name, name: name.clone(), weight, spans: (heuristic.measure)(text).spans }),
+        }
+    }
+    terms
 }
 
 /// Gives each token's weight to the white-space separated chunks it stands in.
@@ -166,6 +164,7 @@ struct Words<'a> {
     model: &'a Model,
     factors: [f64; tokens::BLOCKS],
     chunks: Vec<(Range<usize>, f64)>,
+    links: Vec<f64>,
     seen: BTreeSet<(usize, u32)>,
 }
 
@@ -180,7 +179,7 @@ impl<'a> Words<'a> {
             })
             .collect();
         let factors = std::array::from_fn(|block| block_sum(&model.linear.tokens, &vector[block]).1 * model.linear.block_scale[block]);
-        Self { model, factors, chunks, seen: BTreeSet::new() }
+        Self { model, factors, chunks, links: vec![0.0; text.links().len()], seen: BTreeSet::new() }
     }
 
     fn add(&mut self, at: usize, weight: f64) {
@@ -192,36 +191,35 @@ impl<'a> Words<'a> {
     }
 
     fn terms(self, text: &Text<'_>) -> Vec<Term> {
-        self.chunks
-            .into_iter()
-            .map(|(range, weight)| {
-                let span = text.origin(range);
-                Term {
-                    source: WORDS,
-                    name: text.original().get(span.start..span.end).unwrap_or_default().to_owned(),
-                    weight,
-                    spans: vec![span],
-                }
-            })
-            .collect()
+        let term = |span: Span, weight: f64| Term {
+            source: WORDS,
+            name: text.original().get(span.start..span.end).unwrap_or_default().to_owned(),
+            weight,
+            spans: vec![span],
+        };
+        let links =
+            text.links().iter().zip(&self.links).filter(|(_, weight)| **weight != 0.0).map(|(link, weight)| term(link.span, *weight));
+        let words = self.chunks.iter().map(|(range, weight)| term(text.origin(range.clone()), *weight));
+        let mut terms: Vec<Term> = words.chain(links).collect();
+        terms.sort_by_key(|term| term.spans.first().copied());
+        terms
     }
 }
 
 impl Sink for Words<'_> {
-    fn token(&mut self, block: Block, column: u32, place: Range<usize>) {
+    fn token(&mut self, block: Block, column: u32, place: Place) {
         // A token counts once, where it stands first.
         if !self.seen.insert((block as usize, column)) {
             return;
         }
         let weight = f64::from(self.model.linear.tokens[column as usize].weight) * self.factors[block as usize];
-        if weight == 0.0 {
-            return;
-        }
-        if block == Block::Words {
-            self.add(place.start, weight / 2.0);
-            self.add(place.end - 1, weight / 2.0);
-        } else {
-            self.add(place.start.midpoint(place.end.saturating_sub(1)), weight);
+        match (block, place) {
+            (_, Place::Link(number)) => self.links[number] += weight,
+            (Block::Inside | Block::Across, Place::Folded(at)) => self.add(at.start.midpoint(at.end.saturating_sub(1)), weight),
+            (_, Place::Folded(at)) => {
+                self.add(at.start, weight / 2.0);
+                self.add(at.end - 1, weight / 2.0);
+            }
         }
     }
 }

@@ -162,6 +162,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             folds: set.folds,
             targets: set.targets,
             cutoffs: learned.cutoffs,
+            proofs: learned.proofs,
         },
         recipe,
         linear: learned.linear,

@@ -13,7 +13,7 @@ pub use recipe::{Recipe, heuristic_column_names};
 use std::ops::Range;
 
 use crate::text::Text;
-use tokens::{BLOCKS, Block, Sink};
+use tokens::{BLOCKS, Block, Place, Sink};
 
 /// The token columns of a text or of a part of it, by block: ascending, each once.
 pub type TokenVector = [Vec<u32>; BLOCKS];
@@ -43,7 +43,7 @@ impl Features {
 fn token_vector(text: &Text<'_>, range: Range<usize>, recipe: &Recipe) -> TokenVector {
     struct Collect(TokenVector);
     impl Sink for Collect {
-        fn token(&mut self, block: Block, column: u32, _place: Range<usize>) {
+        fn token(&mut self, block: Block, column: u32, _place: Place) {
             self.0[block as usize].push(column);
         }
     }

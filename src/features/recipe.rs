@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::heuristics::{HEURISTICS, Heuristic};
+use super::heuristics::HEURISTICS;
 use crate::{
     error::ErrorKind,
     text::{Text, Word},
 };
 
 /// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
-pub const RECIPE_VERSION: u32 = 1;
+pub const RECIPE_VERSION: u32 = 2;
 
 /// How features are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,15 +71,15 @@ impl Recipe {
         self.heuristics.iter().map(|h| h.1.len()).sum()
     }
 
-    /// The heuristic columns present in `text`, ascending.
+    /// The heuristic columns present in `text`, ascending: of each heuristic every bucket that its level reaches, so that a high level is also a low one (a measure without order
+    /// between its buckets did worse: tubespam's training rows by folds, Brier score 0.0246 against 0.0242).
     pub fn heuristic_vector(&self, text: &Text<'_>) -> Vec<u32> {
         let mut first = 0;
         let mut present = Vec::new();
         for heuristic in HEURISTICS {
             let level = (heuristic.measure)(text).level;
-            if let Some(bucket) = bucket(heuristic, level) {
-                present.push(first + bucket);
-            }
+            let reached = heuristic.buckets.iter().take_while(|bound| level >= **bound);
+            present.extend(reached.zip(first..).map(|(_, column)| column));
             first += u32::try_from(heuristic.buckets.len()).unwrap_or(0);
         }
         present
@@ -111,21 +111,7 @@ impl Recipe {
     }
 }
 
-/// Which bucket of `heuristic` a level falls in.
-fn bucket(heuristic: &Heuristic, level: u32) -> Option<u32> {
-    let reached = heuristic.buckets.iter().take_while(|bound| level >= **bound).count();
-    u32::try_from(reached).ok()?.checked_sub(1)
-}
-
-/// The name of each heuristic column, in order: `money_claims:1`, `money_claims:2`, `money_claims:4+`.
+/// The name of each heuristic column, in order: `money_claims:1+`, `money_claims:2+`, `money_claims:4+`.
 pub fn heuristic_column_names() -> Vec<String> {
-    HEURISTICS
-        .iter()
-        .flat_map(|h| {
-            h.buckets.iter().enumerate().map(|(i, bound)| {
-                let more = if i + 1 == h.buckets.len() { "+" } else { "" };
-                format!("{}:{bound}{more}", h.name)
-            })
-        })
-        .collect()
+    HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(|bound| format!("{}:{bound}+", h.name))).collect()
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     comment::Label,
-    decide::Cutoffs,
+    decide::{Cutoffs, Proofs},
     error::{Error, ErrorKind},
     evaluate::metrics::{Figures, Outcome},
 };
@@ -33,6 +33,8 @@ pub struct Learned {
     pub linear: Linear,
     /// Where review and rejection begin.
     pub cutoffs: Cutoffs,
+    /// What held-out rows prove about them.
+    pub proofs: Proofs,
     /// How held-out rows were judged.
     pub figures: Figures,
     /// The calibrated log-odds of each row from the folds that did not hold it.
@@ -99,9 +101,12 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
     let of = |wanted: Label| -> Vec<f64> {
         (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
     };
+    let (ham, spam) = (of(Label::Ham), of(Label::Spam));
+    let cutoffs = Cutoffs::from_held_out(&ham, &spam, &settings.targets);
     Ok(Learned {
         linear,
-        cutoffs: Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets),
+        cutoffs,
+        proofs: cutoffs.proofs(&ham, &spam, &settings.targets),
         figures: Figures::of(&outcomes),
         held_out: raw.into_iter().map(calibrated).collect(),
     })

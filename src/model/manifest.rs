@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    decide::{Cutoffs, Targets},
+    decide::{Cutoffs, Proofs, Targets},
     evaluate::metrics::Figures,
 };
 
@@ -45,4 +45,6 @@ pub struct Manifest {
     pub targets: Targets,
     /// Where review and rejection begin.
     pub cutoffs: Cutoffs,
+    /// What held-out rows prove about them.
+    pub proofs: Proofs,
 }

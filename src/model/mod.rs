@@ -58,8 +58,9 @@ impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
 pub(crate) mod tests {
     use super::{refine::Cell, *};
     use crate::{
-        decide::{Cutoffs, Targets},
+        decide::{Cutoffs, Proofs, Targets},
         evaluate::metrics::Figures,
+        features::TokenVector,
     };
 
     /// A model of 1,024 columns that holds column 7 for spam and column 8 for ham.
@@ -82,6 +83,7 @@ pub(crate) mod tests {
                 folds: 5,
                 targets: Targets::default(),
                 cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
+                proofs: Proofs::default(),
             },
             linear: Linear {
                 bias: -0.5,
@@ -93,12 +95,19 @@ pub(crate) mod tests {
         }
     }
 
+    /// The columns of words alone.
+    fn words(columns: &[u32]) -> TokenVector {
+        let mut tokens = TokenVector::default();
+        tokens[0] = columns.to_vec();
+        tokens
+    }
+
     #[test]
     fn a_window_may_be_worse_than_the_whole_never_better() {
         let model = tiny_model();
-        let mut features = Features { tokens: [vec![7, 8], vec![], vec![]], ..Features::default() };
+        let mut features = Features { tokens: words(&[7, 8]), ..Features::default() };
         assert_eq!(model.score(&features), (LogOdds(-0.5), None));
-        features.windows = vec![[vec![8], vec![], vec![]], [vec![7], vec![], vec![]]];
+        features.windows = vec![words(&[8]), words(&[7])];
         assert_eq!(model.score(&features), (LogOdds(2.5), Some(1)));
     }
 
@@ -106,7 +115,7 @@ pub(crate) mod tests {
     fn linfa_predicts_with_it() {
         use linfa::traits::Predict;
         let mut sample = Sample::new(10, 0);
-        sample.push(Features { tokens: [vec![7], vec![], vec![]], ..Features::default() }, 1);
+        sample.push(Features { tokens: words(&[7]), ..Features::default() }, 1);
         sample.push(Features::default(), 1);
         let called: ndarray::Array1<bool> = tiny_model().predict(&sample);
         assert_eq!(called.to_vec(), [true, false]);

@@ -1,9 +1,9 @@
-//! Refinement: a sparse logistic regression on the columns scaled by their naive Bayes log-odds learns how much to trust each.
+//! Refinement: a sparse linear support vector machine on the columns scaled by their naive Bayes log-odds learns how much to trust each.
 //!
 //! Naive Bayes over-counts evidence that comes in packs; the NB-SVM of Wang and Manning (2012) mends that. A row is its present columns `j` with the value
-//! `s_j / |s|` where `s_j = sign(r_j) |r_j|^p` and `|s|` is the Euclidean norm over its block. The optimiser is dual coordinate descent (Yu, Huang and Lin 2011,
-//! "Dual coordinate descent methods for logistic regression and maximum entropy models", algorithm 5), in one thread and in an order drawn from a fixed seed:
-//! the same rows give the same bits. Folds run beside each other instead.
+//! `s_j / |s|` where `s_j = |r_j|^p` and `|s|` is the Euclidean norm over its block. The loss is the squared hinge (logistic regression did worse: tubespam's training rows by folds,
+//! Brier score 0.0269 against 0.0254). The optimiser is dual coordinate descent (Hsieh, Chang, Lin, Keerthi and Sundararajan 2008, "A dual coordinate descent method for
+//! large-scale linear SVM", algorithm 1), in one thread and in an order drawn from a fixed seed: the same rows give the same bits. Folds run beside each other instead.
 
 use super::{bayes::ColumnLogOdds, calibrate::Calibration, sample::Sample};
 use crate::{
@@ -92,15 +92,13 @@ pub struct Refinement {
     pub cost: f64,
     /// Passes over the rows at most.
     pub passes: usize,
-    /// The cost of the rarer class is raised by (majority / minority)^balance.
-    pub balance: f64,
     /// Factor on the values of each block.
     pub block_scale: [f64; BLOCKS + 1],
 }
 
 /// Learns weights for `rows` of `sample` with the given log-odds of columns.
 pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLogOdds, how: &Refinement) -> Linear {
-    let scale = |r: &f32| (r.signum() * r.abs().powf(how.power as f32), 0.0f64);
+    let scale = |r: &f32| (r.abs().powf(how.power as f32), 0.0f64);
     // (scale of the column, its weight); heuristics stand behind the tokens, the bias is the last.
     let mut table: Vec<(f32, f64)> = odds.tokens.iter().chain(&odds.heuristics).map(scale).collect();
     let bias = table.len();
@@ -128,21 +126,7 @@ pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLo
     }
 }
 
-/// The signed cost of each row: its count, raised for the rarer class.
-fn costs(sample: &Sample, labels: &[Label], rows: &[usize], how: &Refinement) -> Vec<f64> {
-    let mut comments = [0.0; 2];
-    for &row in rows {
-        comments[usize::from(labels[row].is_spam())] += f64::from(sample.weight(row));
-    }
-    let most = comments[0].max(comments[1]);
-    rows.iter()
-        .map(|&row| {
-            let class = comments[usize::from(labels[row].is_spam())];
-            how.cost * f64::from(sample.weight(row)) * (most / class).powf(how.balance)
-        })
-        .collect()
-}
-
+/// Minimises `|w|^2 / 2 + sum of cost * weight * max(0, 1 - y w x)^2` over the weights in `table`.
 fn descend(
     sample: &Sample,
     labels: &[Label],
@@ -153,7 +137,6 @@ fn descend(
     how: &Refinement,
 ) {
     let bias = table.len() - 1;
-    let costs = costs(sample, labels, rows, how);
     let sign = |row: usize| if labels[row].is_spam() { 1.0 } else { -1.0 };
     let dot = |table: &[(f32, f64)], i: usize| {
         let mut sum = table[bias].1;
@@ -175,54 +158,28 @@ fn descend(
             }
         }
     };
-    // Dual variables: alpha and C - alpha, never quite 0.
-    let mut alphas: Vec<[f64; 2]> = costs
-        .iter()
-        .map(|&cost| {
-            let a = (0.001 * cost).min(1e-8);
-            [a, cost - a]
-        })
-        .collect();
     let squares: Vec<f64> =
         norms.iter().map(|norm| 1.0 + (0..=BLOCKS).filter(|&b| norm[b] > 0.0).map(|b| how.block_scale[b].powi(2)).sum::<f64>()).collect();
-    for (i, &row) in rows.iter().enumerate() {
-        add(table, i, sign(row) * alphas[i][0]);
-    }
+    let mut alphas = vec![0.0f64; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut random = 0x5EED_u64;
-    let mut inner_tolerance = 1e-2;
     for _pass in 0..how.passes {
         shuffle(&mut order, &mut random);
-        let (mut worst, mut newton_steps) = (0.0f64, 0usize);
+        let mut worst = 0.0f64;
         for &i in &order {
-            let (cost, square, y) = (costs[i], squares[i], sign(rows[i]));
-            let margin = y * dot(table, i);
-            // Solve for whichever of alpha and C - alpha is the smaller: its logarithm is the steep one.
-            let flip = 0.5 * square * (alphas[i][1] - alphas[i][0]) + margin < 0.0;
-            let (this, direction) = if flip { (1, -1.0) } else { (0, 1.0) };
-            let old = alphas[i][this];
-            let mut z = if cost - old < 0.5 * cost { 0.1 * old } else { old };
-            let gradient = |z: f64| square * (z - old) + direction * margin + (z / (cost - z)).ln();
-            let mut slope = gradient(z);
-            worst = worst.max(slope.abs());
-            for _ in 0..100 {
-                if slope.abs() < inner_tolerance {
-                    break;
-                }
-                let next = z - slope / (square + cost / (cost - z) / z);
-                z = if next <= 0.0 { 0.1 * z } else { next };
-                slope = gradient(z);
-                newton_steps += 1;
+            let y = sign(rows[i]);
+            let softness = 0.5 / (how.cost * f64::from(sample.weight(rows[i])));
+            let gradient = y * dot(table, i) - 1.0 + softness * alphas[i];
+            let projected = if alphas[i] > 0.0 { gradient } else { gradient.min(0.0) };
+            worst = worst.max(projected.abs());
+            if projected != 0.0 {
+                let old = alphas[i];
+                alphas[i] = (old - gradient / (squares[i] + softness)).max(0.0);
+                add(table, i, (alphas[i] - old) * y);
             }
-            alphas[i][this] = z;
-            alphas[i][1 - this] = cost - z;
-            add(table, i, direction * (z - old) * y);
         }
         if worst < 0.01 {
             break;
-        }
-        if newton_steps <= rows.len() / 10 {
-            inner_tolerance = (0.1 * inner_tolerance).max(1e-8);
         }
     }
 }

@@ -99,13 +99,17 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_went_in() {
-        let features =
-            |first: u32| Features { tokens: [vec![first, first + 1], vec![], vec![first + 2]], heuristics: vec![0, 3], windows: vec![] };
+        let features = |first: u32| {
+            let mut tokens = TokenVector::default();
+            tokens[0] = vec![first, first + 1];
+            tokens[2] = vec![first + 2];
+            Features { tokens, heuristics: vec![0, 3], windows: vec![] }
+        };
         let mut sample = Sample::new(10, 4);
         sample.push(features(10), 1);
         sample.push(features(20), 7);
-        assert_eq!(sample.blocks(0), [&[10, 11][..], &[], &[12], &[0, 3]]);
-        assert_eq!(sample.blocks(1), [&[20, 21][..], &[], &[22], &[0, 3]]);
+        assert_eq!(sample.blocks(0), [&[10, 11][..], &[], &[12], &[], &[], &[], &[0, 3]]);
+        assert_eq!(sample.blocks(1), [&[20, 21][..], &[], &[22], &[], &[], &[], &[0, 3]]);
         assert_eq!((sample.len(), sample.weight(1)), (2, 7));
         assert_eq!(sample.nfeatures(), 1024 + 4);
     }

@@ -1,7 +1,7 @@
 //! What can be set about learning: [`Settings`] as typed, [`CheckedSettings`] as used.
 
 use super::refine::Refinement;
-use crate::{decide::Targets, error::ErrorKind};
+use crate::{decide::Targets, error::ErrorKind, features::tokens::BLOCKS};
 
 /// Settings of the learner; check them to learn.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +31,8 @@ impl Default for Settings {
             bits: 19,
             window: 0,
             alpha: 1.0,
-            // Passes: 12 judge as 60 do in a quarter of the time (tubespam's training rows by folds: MCC 0.9209 both; sms: 0.9639 and 0.9629).
-            refinement: Refinement { power: 0.25, cost: 30.0, passes: 12, balance: 0.0, block_scale: [1.0; 4] },
+            // Power 0.35, cost 1: see docs/experiments.md.
+            refinement: Refinement { power: 0.35, cost: 1.0, passes: 30, block_scale: [1.0; BLOCKS + 1] },
             folds: 5,
             targets: Targets::default(),
             spam_share: None,

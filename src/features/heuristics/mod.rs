@@ -41,7 +41,7 @@ pub struct Heuristic {
     pub sees: &'static str,
     /// One example comment, or part of one, that it sees.
     pub example: &'static str,
-    /// Ascending lower bounds of the levels that count as features of their own: `[1, 2, 4]` gives the columns `name:1`, `name:2` (2 or 3), `name:4+`.
+    /// Ascending lower bounds of the levels that count as features of their own: `[1, 2, 4]` gives the columns `name:1+`, `name:2+`, `name:4+`.
     pub buckets: &'static [u32],
     /// Measures a text.
     pub measure: fn(&Text<'_>) -> Measure,
