@@ -99,12 +99,23 @@ pub struct Refinement {
 }
 
 /// Learns weights for `rows` of `sample` with the given log-odds of columns.
-pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLogOdds, how: &Refinement) -> Linear {
+///
+/// With a `base` the weights are drawn towards its weights instead of towards zero: the optimiser minimises `|w - w0|²/2 + cost × losses` when it starts at `w0`
+/// (the biased regularisation of Kienzle and Chellapilla 2006, "Personalized handwriting recognition via biased regularization"). A column that the base knows keeps
+/// the base's scale; another takes its scale from `odds` and starts at 0.
+pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLogOdds, how: &Refinement, base: Option<&Linear>) -> Linear {
+    let how = &Refinement { block_scale: base.map_or(how.block_scale, |base| base.block_scale), ..*how };
     let scale = |r: &f32| (r.signum() * r.abs().powf(how.power as f32), 0.0f64);
     // (scale of the column, its weight); heuristics stand behind the tokens, the bias is the last.
     let mut table: Vec<(f32, f64)> = odds.tokens.iter().chain(&odds.heuristics).map(scale).collect();
     let bias = table.len();
-    table.push((1.0, 0.0));
+    table.push((1.0, base.map_or(0.0, |base| base.bias)));
+    for (entry, cell) in table.iter_mut().zip(base.iter().flat_map(|base| base.tokens.iter().chain(&base.heuristics))) {
+        if cell.square > 0.0 {
+            let scale = cell.square.sqrt();
+            *entry = (scale, f64::from(cell.weight) / f64::from(scale));
+        }
+    }
     let offset = odds.tokens.len();
 
     let norms: Vec<[f64; BLOCKS + 1]> = rows

@@ -24,6 +24,11 @@ pub struct Settings {
     pub least_rows: usize,
 }
 
+/// Cost of a misjudged row where a base is known: its weights are in calibrated log-odds already.
+pub const COST_FROM_BASE: f64 = 100.0;
+/// Rows a class must have where a base is known.
+pub const LEAST_ROWS_FROM_BASE: usize = 5;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
