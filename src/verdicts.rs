@@ -256,15 +256,15 @@ impl fmt::Display for Tally {
                 if self.forgotten == 1 { "1 comment".to_owned() } else { format!("{} comments", self.forgotten) }
             )?;
         }
-        for (told, what, words) in [
-            (&self.clashing, "ids", "stand for different texts and are kept as different comments"),
-            (&self.forget_unmet, "rows", "labelled forget are about no comment met before them"),
-            (&self.forget_without_id, "rows", "labelled forget have no id to go by and took out nothing"),
-            (&self.text_unmet, "rows", "have no text, and their id was not met before them: left out"),
-            (&self.ambiguous, "rows", "may be about several comments of their id: left out; give their text or their thread"),
+        for (told, words) in [
+            (&self.clashing, "ids that stand for different texts, kept as different comments"),
+            (&self.forget_unmet, "rows labelled forget that are about no comment met before them"),
+            (&self.forget_without_id, "rows labelled forget that have no id to go by and took out nothing"),
+            (&self.text_unmet, "rows without text whose id was not met before them, left out"),
+            (&self.ambiguous, "rows that may be about several comments of their id, left out for want of a text or a thread"),
         ] {
             if told.count > 0 {
-                writeln!(f, "warning: {} {what} {words}; the first: {}", told.count, told.first)?;
+                writeln!(f, "warning: {words}: {}; the first: {}", told.count, told.first)?;
             }
         }
         Ok(())

@@ -65,8 +65,10 @@ pub fn run(arguments: &Compare) -> Result<Outcome, Error> {
     let text = match arguments.format {
         CompareFormat::Table => table(&described, &attribute, &comparison),
         CompareFormat::Json => {
-            let json = serde_json::json!({ "attribute": attribute, "old": described[0], "new": described[1], "comparison": comparison });
-            serde_json::to_string_pretty(&json).map_err(|error| Error::file("compare", ErrorKind::Io(error.into())))? + "\n"
+            let [old, new] = &described;
+            serde_json::to_string_pretty(&Written { attribute: &attribute, old, new, comparison: &comparison })
+                .map_err(|error| Error::file("compare", ErrorKind::Io(error.into())))?
+                + "\n"
         }
     };
     let mut output = Output::open(None)?;
@@ -90,6 +92,15 @@ fn judge(pair: &[Pipeline; 2], batch: &[(Comment, Option<Label>)], comparison: &
     for ((comment, label), [old, new]) in batch.iter().zip(&judgements) {
         comparison.add(comment, *label, old, new);
     }
+}
+
+/// The JSON.
+#[derive(serde::Serialize)]
+struct Written<'a> {
+    attribute: &'a str,
+    old: &'a Described,
+    new: &'a Described,
+    comparison: &'a Comparison,
 }
 
 /// A model as the output names it.
@@ -151,8 +162,8 @@ fn table(models: &[Described; 2], attribute: &str, comparison: &Comparison) -> S
 fn by_label(labelled: &Labelled) -> Table {
     let mut table = Table::default();
     table.row(["", "mended", "made"]);
-    table.row(["mistakes, by decision".to_owned(), grouped(labelled.mended), grouped(labelled.made)]);
-    table.row(["mistakes, by a probability of one half".to_owned(), grouped(labelled.calls[0]), grouped(labelled.calls[1])]);
+    table.row(["changes of decision, towards the label or away".to_owned(), grouped(labelled.mended), grouped(labelled.made)]);
+    table.row(["calls at one half, wrong to right or right to wrong".to_owned(), grouped(labelled.calls[0]), grouped(labelled.calls[1])]);
     table.row(["", "old", "new"]);
     for (name, [old, new]) in [("positive comments approved", labelled.spam_approved), ("negative comments flagged", labelled.ham_flagged)]
     {

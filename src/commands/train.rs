@@ -46,6 +46,10 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
     let labelled = read_examples(&mut intake, &arguments.labelling)?;
     let sources = sources(&intake, &labelled.rows)?;
+    let known = base.iter().flat_map(|(_, model)| &model.manifest.sources);
+    let known: Vec<&str> = known.map(|source| source.sha256.as_str()).filter(|sha256| !sha256.is_empty()).collect();
+    let seen_by_base: Vec<String> =
+        sources.iter().filter(|source| known.contains(&source.sha256.as_str())).map(|source| source.name.clone()).collect();
     let origin = Origin {
         attribute: arguments.attribute.clone(),
         positive: labelled.names.positive().to_vec(),
@@ -61,6 +65,9 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
     eprint!("{}", cut_offs(&model.manifest));
     warn_of_few(&model.manifest);
+    for file in seen_by_base {
+        eprintln!("warning: the base had learned from {file} before: the held-out figures above are too good");
+    }
     eprintln!("Written to {}", arguments.output.display());
     Ok(intake.outcome())
 }

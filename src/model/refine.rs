@@ -251,3 +251,54 @@ pub(super) fn shuffle(order: &mut [usize], state: &mut u64) {
         order.swap(last, pick);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::Features;
+
+    /// Rows, and a base that knows columns 1 to 3; column 3 with a scale of 2.
+    fn sample() -> (Sample, Vec<Label>, Linear) {
+        let mut sample = Sample::new(10, 0);
+        let rows: [(&[u32], Label); 5] =
+            [(&[1, 2], Label::Spam), (&[2], Label::Spam), (&[1], Label::Ham), (&[2, 4], Label::Ham), (&[4], Label::Ham)];
+        for (columns, _) in rows {
+            sample.push(Features { tokens: [columns.to_vec(), vec![], vec![]], ..Features::default() }, 1);
+        }
+        let mut tokens = vec![Cell::default(); 1024];
+        tokens[1] = Cell { weight: 1.0, square: 1.0 };
+        tokens[2] = Cell { weight: -0.5, square: 1.0 };
+        tokens[3] = Cell { weight: 0.2, square: 4.0 };
+        let base = Linear { bias: 0.3, tokens, heuristics: vec![], block_scale: [1.0; BLOCKS + 1] };
+        (sample, rows.iter().map(|row| row.1).collect(), base)
+    }
+
+    fn refined(cost: f64) -> Linear {
+        let (sample, labels, base) = sample();
+        let how = Refinement { power: 0.25, cost, passes: 1000, balance: 0.0, block_scale: [1.0; BLOCKS + 1] };
+        let odds = ColumnLogOdds { tokens: vec![1.0; 1024], heuristics: vec![] };
+        refine(&sample, &labels, &[0, 1, 2, 3, 4], &odds, &how, Some(&base))
+    }
+
+    /// Expected values: scipy 1.17.1, `minimize(method="BFGS", gtol=1e-10)` of `|w - w0|²/2 + 2 × losses` over the same rows.
+    #[test]
+    fn weights_leave_the_base_as_scipy_finds() {
+        let found = refined(2.0);
+        for (column, expected) in [(1, 0.4665), (2, 0.4673), (4, -0.9554)] {
+            let weight = f64::from(found.tokens[column].weight);
+            assert!((weight - expected).abs() < 2e-3, "column {column}: {weight} is not {expected}");
+        }
+        assert!((found.bias + 0.2623).abs() < 2e-3, "{}", found.bias);
+    }
+
+    #[test]
+    fn at_hardly_any_cost_the_base_stands() {
+        let (_, _, base) = sample();
+        let found = refined(1e-6);
+        for column in [1, 2, 3, 4, 5] {
+            assert!((found.tokens[column].weight - base.tokens[column].weight).abs() < 1e-4, "column {column}");
+        }
+        assert_eq!(found.tokens[3], base.tokens[3], "what no row has stays as it was");
+        assert!((found.bias - base.bias).abs() < 1e-4);
+    }
+}
