@@ -19,10 +19,11 @@ Examples:
   moderato score comments.csv > scored.csv               one row a comment: decision, probability, reasons
   moderato train labelled.csv --output my.model          learn from your own labelled comments
   moderato report export.csv --model my.model -o out.md  and use what was learned
+  moderato compare spam my.model comments.csv            what my.model decides differently
   echo 'Earn 250$/h, click HERE' | moderato explain -    why is this spam?
 
-Exit codes: 0 done; 1 with 'score --exit-code' when anything is rejected or up for review; 2 an error, or some
-records were skipped (each is named by file, record and line on stderr).";
+Exit codes: 0 done; 1 with 'score --exit-code' when anything is rejected or up for review, or with 'compare
+--exit-code' when any decision changes; 2 an error, or some records were skipped (each is named by file, record and line on stderr).";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,8 @@ pub enum Command {
     Report(Report),
     /// Measure a model on labelled comments, or the learner by folds
     Evaluate(Evaluate),
+    /// Show what a new model would decide differently from an old one, with examples
+    Compare(Compare),
     /// Say why a text is judged as it is: its evidence marked, and terms that add up to the score
     Explain(Explain),
     /// Show what a model file says of itself
@@ -88,7 +91,15 @@ pub struct Labelling {
 Examples:
   moderato train labelled.csv --output spam.model
   moderato train 2024.csv 2025.csv --label-column status --positive spam,trash --negative approved
-  moderato train abuse.csv --attribute toxicity --positive toxic --output toxicity.model")]
+  moderato train abuse.csv --attribute toxicity --positive toxic --output toxicity.model
+  moderato train mine.csv --base spam --output my.model  start from what the stock model knows
+  moderato train mine.csv verdicts.csv                   verdicts appended: the last label of an id counts
+
+A comment met again by its id counts once, with its last label; a row labelled 'forget' takes it out. Rows of later
+files may leave the text out (id,label). Equal ids with different texts, or of different threads, are different
+comments. Without an id column every row is a comment of its own.
+
+A base is a model file, or 'spam' for the stock model; a file of that name is written with its folder: ./spam.")]
 pub struct Train {
     /// Labelled comments
     #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
@@ -99,6 +110,9 @@ pub struct Train {
     /// What is predicted: the name of the output column
     #[arg(long, default_value = "spam")]
     pub attribute: String,
+    /// Model to start from: a model file, or 'spam' for the stock model; 5 comments of each class are enough then
+    #[arg(long, value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub base: Option<PathBuf>,
     /// Which labels mean what
     #[command(flatten)]
     pub labelling: Labelling,
@@ -239,6 +253,57 @@ pub struct Evaluate {
     /// Format of the output
     #[arg(long, value_enum, default_value_t = EvaluateFormat::Table)]
     pub format: EvaluateFormat,
+}
+
+/// Format of `compare`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// `moderato compare`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A model is a model file, or 'spam' for the stock model; a file of that name is written with its folder: ./spam.
+Comments are judged one by one, as 'score' does. Where the input has labels, mistakes mended and made are counted:
+a decision that changes towards the label (spam to a graver one, ham to a milder one) mends, one that changes away makes.
+
+Examples:
+  moderato compare spam my.model comments.csv            before my.model takes the place of the stock model
+  moderato compare old.model new.model export.csv --examples 20
+  moderato compare old.model new.model labelled.csv --format json
+  moderato compare old.model new.model export.csv --exit-code > /dev/null || echo 'something changes'")]
+pub struct Compare {
+    /// The model in use
+    #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub old: PathBuf,
+    /// The model that may take its place
+    #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
+    pub new: PathBuf,
+    /// Comments, with labels or without; standard input when none is given, or for -
+    #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// Which labels mean what
+    #[command(flatten)]
+    pub labelling: Labelling,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = CompareFormat::Table)]
+    pub format: CompareFormat,
+    /// Examples for each change, those whose probability changes most
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    pub examples: u16,
+    /// Show e-mail addresses, phone numbers and IP addresses
+    #[arg(long)]
+    pub no_redact: bool,
+    /// Exit with 1 when any decision changes
+    #[arg(long)]
+    pub exit_code: bool,
 }
 
 /// `moderato explain`

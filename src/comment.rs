@@ -7,6 +7,8 @@ use crate::error::Place;
 pub struct Comment {
     /// The source's own identifier; the record's number (for pasted text, the line's) where it has none.
     pub id: String,
+    /// Whether `id` is such a number, which names a place in one file and no comment of another.
+    pub numbered: bool,
     /// The page or thread it was posted under.
     pub thread: Option<String>,
     /// The `id` of the comment it answers.

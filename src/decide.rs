@@ -137,13 +137,14 @@ pub struct Proofs {
 
 impl Cutoffs {
     /// Sets the cut-offs from held-out scores of ham and spam so that `targets` are proved on them with 95 % confidence; where the rows are too few for a proof, less is rejected and more is
-    /// up for review.
-    pub fn from_held_out(ham: &[f64], spam: &[f64], targets: &Targets) -> Self {
+    /// up for review, or the cut-offs of the `base` stand that the model started from.
+    pub fn from_held_out(ham: &[f64], spam: &[f64], targets: &Targets, base: Option<Self>) -> Self {
+        let unproved = base.unwrap_or(Self { review_from: REVIEW_AT_LEAST, reject_from: REJECT_UNPROVED });
         let reject_from = match beyond_allowed(ham, targets.max_false_reject, |a, b| b.total_cmp(a)) {
             Some(score) => score.next_up().max(REJECT_AT_LEAST.0),
-            None => ham.iter().map(|score| score.next_up()).fold(REJECT_UNPROVED.0, f64::max),
+            None => ham.iter().map(|score| score.next_up()).fold(unproved.reject_from.0, f64::max),
         };
-        let review_from = beyond_allowed(spam, targets.max_missed, |a, b| a.total_cmp(b)).unwrap_or(REVIEW_AT_LEAST.0);
+        let review_from = beyond_allowed(spam, targets.max_missed, |a, b| a.total_cmp(b)).unwrap_or(unproved.review_from.0);
         Self { review_from: LogOdds(review_from.clamp(REVIEW_AT_LEAST.0, REVIEW_AT_MOST.0)), reject_from: LogOdds(reject_from) }
     }
 
@@ -190,7 +191,7 @@ mod tests {
         let ham: Vec<f64> = (0..1000).map(|i| -8.0 + f64::from(i) * 0.012).collect();
         let spam: Vec<f64> = (0..500).map(|i| -1.0 + f64::from(i) * 0.02).collect();
         let targets = Targets { max_false_reject: 0.01, max_missed: 0.02 };
-        let cutoffs = Cutoffs::from_held_out(&ham, &spam, &targets);
+        let cutoffs = Cutoffs::from_held_out(&ham, &spam, &targets, None);
         let rejected = ham.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Reject).count();
         let approved = spam.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Approve).count();
         // 10 and 10 would be within the targets on these rows; 4 and 4 are proved to be.
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_perfect_separation_still_leaves_doubt_in_the_middle() {
-        let cutoffs = Cutoffs::from_held_out(&[-9.0; 5000], &[9.0; 500], &Targets::default());
+        let cutoffs = Cutoffs::from_held_out(&[-9.0; 5000], &[9.0; 500], &Targets::default(), None);
         assert_eq!(cutoffs.decide(LogOdds(1.0)), Decision::Review);
         assert_eq!(cutoffs.decide(LogOdds(-0.1)), Decision::Approve);
         assert_eq!(cutoffs.decide(LogOdds(3.0)), Decision::Reject);
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn few_rows_reject_less_and_review_more() {
         let (ham, spam) = ([-3.0; 40], [4.0; 40]);
-        let cutoffs = Cutoffs::from_held_out(&ham, &spam, &Targets::default());
+        let cutoffs = Cutoffs::from_held_out(&ham, &spam, &Targets::default(), None);
         assert_eq!(cutoffs.decide(LogOdds(4.0)), Decision::Review, "0.98 is not enough where nothing is proved");
         assert_eq!(cutoffs.decide(LogOdds(5.0)), Decision::Reject);
         assert_eq!(cutoffs.decide(LogOdds(-0.8)), Decision::Review);
@@ -219,13 +220,21 @@ mod tests {
         assert!(!proofs.false_reject.proved && !proofs.missed.proved);
         assert!((proofs.false_reject.at_most - 0.0722).abs() < 1e-3, "{proofs:?}");
         // A ham beyond that raises it further.
-        let cutoffs = Cutoffs::from_held_out(&[-3.0, 6.0], &spam, &Targets::default());
+        let cutoffs = Cutoffs::from_held_out(&[-3.0, 6.0], &spam, &Targets::default(), None);
         assert_eq!(cutoffs.decide(LogOdds(6.0)), Decision::Review);
     }
 
     #[test]
+    fn where_rows_are_few_the_cut_offs_of_the_base_stand() {
+        let base = Cutoffs { review_from: LogOdds(-0.4), reject_from: LogOdds(3.3) };
+        let set = |ham: &[f64]| Cutoffs::from_held_out(ham, &[4.0; 20], &Targets::default(), Some(base));
+        assert_eq!(set(&[-3.0; 20]), base);
+        assert!(set(&[3.5]).reject_from.0 > 3.5, "unless a ham of one's own lies beyond");
+    }
+
+    #[test]
     fn no_rows_prove_nothing() {
-        let cutoffs = Cutoffs::from_held_out(&[], &[], &Targets::default());
+        let cutoffs = Cutoffs::from_held_out(&[], &[], &Targets::default(), None);
         assert_eq!(cutoffs.reject_from, REJECT_UNPROVED);
         assert_eq!(cutoffs.review_from, REVIEW_AT_LEAST);
     }

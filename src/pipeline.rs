@@ -22,8 +22,8 @@ use crate::{
     features::{Features, Recipe},
     model::{
         Model,
-        learn::{Learned, Targets},
-        manifest::{Manifest, Source},
+        learn::{self, Learned, Targets},
+        manifest::{Base, Manifest, Source},
         sample::Sample,
         settings::CheckedSettings,
     },
@@ -73,7 +73,8 @@ impl Pipeline {
         self.judge_text(&Text::fold(&comment.text))
     }
 
-    fn judge_text(&self, text: &Text<'_>) -> Judgement {
+    /// Judges a text that is folded already.
+    pub fn judge_text(&self, text: &Text<'_>) -> Judgement {
         let mut judgement =
             Judgement { decision: Decision::Approve, probabilities: Vec::with_capacity(self.models.len()), reasons: Vec::new() };
         let mut features: Option<(&Recipe, Features)> = None;
@@ -139,6 +140,8 @@ pub struct Origin {
     pub sources: Vec<Source>,
     /// A date to note.
     pub date: Option<String>,
+    /// The model to start from, and what is noted of it.
+    pub base: Option<(Base, Model)>,
 }
 
 /// Learns a model from `examples`. The same examples give the same model on any number of threads.
@@ -146,7 +149,8 @@ pub struct Origin {
 /// # Errors
 /// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern.
 pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
-    let (learned, recipe, repeated) = learn(examples, settings)?;
+    let (base, model) = origin.base.unzip();
+    let (learned, recipe, repeated) = learn_on(examples, settings, model.as_ref())?;
     let set = settings.get();
     Ok(Model {
         manifest: Manifest {
@@ -156,6 +160,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             spam: examples.iter().filter(|example| example.label.is_spam()).count(),
             repeated,
             sources: origin.sources,
+            base,
             date: origin.date,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             figures: learned.figures,
@@ -174,9 +179,26 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
 /// # Errors
 /// As [`train`].
 pub fn learn(examples: &[Example], settings: &CheckedSettings) -> Result<(Learned, Recipe, usize), Error> {
+    learn_on(examples, settings, None)
+}
+
+/// The same, from what `base` knows on.
+///
+/// # Errors
+/// As [`train`], or where `base` makes its features in another way than `settings`.
+pub fn learn_on(examples: &[Example], settings: &CheckedSettings, base: Option<&Model>) -> Result<(Learned, Recipe, usize), Error> {
     let set = settings.get();
     refuse_too_few(examples, set.least_rows)?;
     let recipe = Recipe::current(set.bits, set.window);
+    if let Some(base) = base
+        && base.recipe != recipe
+    {
+        let problem = format!(
+            "the base has 2^{} columns and windows of {} words, what is to be learned 2^{} and {}: they must be alike",
+            base.recipe.bits, base.recipe.window, recipe.bits, recipe.window
+        );
+        return Err(Error::file("--base", ErrorKind::BadTraining(problem)));
+    }
     let features: Vec<Features> = examples.par_iter().map(|example| Features::extract(&Text::fold(&example.text), &recipe)).collect();
     let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
     for row in features {
@@ -193,7 +215,10 @@ pub fn learn(examples: &[Example], settings: &CheckedSettings) -> Result<(Learne
         examples.len() - distinct.len()
     };
     let targets = Targets { folds: folds::assign(&groups, &labels, set.folds), labels };
-    let learned = settings.fit(&DatasetBase::new(&sample, &targets))?;
+    let learned = match base {
+        None => settings.fit(&DatasetBase::new(&sample, &targets))?,
+        Some(_) => learn::learn(&sample, &targets, settings, base).map_err(|kind| Error::file("training", kind))?,
+    };
     Ok((learned, recipe, repeated))
 }
 

@@ -134,7 +134,7 @@ fn completions_and_the_manual_page() {
 #[test]
 fn every_command_has_help() {
     let workspace = Workspace::new();
-    for command in ["train", "score", "report", "evaluate", "explain", "inspect", "heuristics"] {
+    for command in ["train", "score", "report", "evaluate", "compare", "explain", "inspect", "heuristics"] {
         let help = workspace.run(&format!("{command} --help")).ends(0).stdout;
         assert!(help.contains("Usage: moderato") && help.contains(command), "{help}");
     }

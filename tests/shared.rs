@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::harness::{Row, Workspace, package, run};
 
-fn shared() -> Option<PathBuf> {
+pub fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("MODERATO_SHARED").map_or_else(|| package().join("../shared"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);

@@ -4,10 +4,12 @@
 mod harness; // a temporary folder to run the program in, invented comments, and one model trained of them
 
 mod cases; // the comments in cases/*.txt and the threads in cases/threads/*.csv are decided as they say
+mod compare; // compare counts what a new model decides differently, with examples
 mod determinism; // the same input gives the same bytes, on any number of threads
 mod evaluate; // evaluate measures a model, or the learner by folds
 mod explain; // explain's sum adds up; inspect, heuristics, completions and the manual page say what they are to say
 mod input_faults; // files that are empty, broken, huge, absent or no text
+mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough
 mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
 mod report; // report in every format, safe to open and fit to hand round
 mod score; // score writes one row a comment, in order, and streams

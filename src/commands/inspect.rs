@@ -44,6 +44,9 @@ fn describe(model: &Model) -> String {
         format!("{} tokens, {} heuristics", grouped(used(&model.linear.tokens)), used(&model.linear.heuristics)),
     ]);
     let mut files = Table::default();
+    if let Some(base) = &manifest.base {
+        files.row([format!("{} (base)", base.name), grouped(base.rows), base.sha256.clone()]);
+    }
     for source in &manifest.sources {
         files.row([source.name.clone(), grouped(source.rows), source.sha256.clone()]);
     }
@@ -65,6 +68,9 @@ pub fn learned_from(manifest: &Manifest) -> Table {
         format!("{} ({})", grouped(manifest.spam), percent(manifest.spam as f64 / manifest.rows.max(1) as f64)),
     ]);
     table.row(["repeated texts".to_owned(), grouped(manifest.repeated)]);
+    if let Some(base) = &manifest.base {
+        table.row(["started from".to_owned(), format!("{} ({} rows)", base.name, grouped(base.rows))]);
+    }
     table
 }
 

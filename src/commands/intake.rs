@@ -52,6 +52,16 @@ impl Intake {
         Ok(intake)
     }
 
+    /// The same, of comments that may have labels.
+    ///
+    /// # Errors
+    /// An unknown `--from`.
+    pub fn maybe_labelled(paths: &[PathBuf], reading: &Reading, labelling: &Labelling) -> Result<Self, Error> {
+        let mut intake = Self::new(paths, reading)?;
+        intake.options.label_column.clone_from(&labelling.label_column);
+        Ok(intake)
+    }
+
     /// The inputs as the user named them.
     pub fn names(&self) -> Vec<String> {
         self.paths.iter().map(|path| if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() }).collect()

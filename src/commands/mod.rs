@@ -1,6 +1,7 @@
 //! Commands: one file each. The only printing is here and in the report room: data to stdout, words to stderr.
 #![allow(clippy::print_stderr)]
 
+mod compare;
 mod evaluate;
 mod explain;
 mod heuristics;
@@ -26,7 +27,7 @@ use crate::{
 pub enum Outcome {
     /// All is done: exit code 0.
     Done,
-    /// `score --exit-code` met something to look at: exit code 1.
+    /// `score --exit-code` met something to look at, or `compare --exit-code` a change: exit code 1.
     Flagged,
     /// Done, but some records could not be read: exit code 2.
     Skipped,
@@ -52,6 +53,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Score(arguments) => score::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Heuristics(arguments) => heuristics::run(&arguments),

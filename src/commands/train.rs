@@ -8,16 +8,20 @@ use super::{
     Outcome,
     inspect::{cut_offs, figures, learned_from},
     intake::{Intake, spinner},
-    stock::misuse,
+    stock::{self, Opened, hexadecimal, misuse},
 };
 use crate::{
     cli::{Labelling, Train},
-    comment::Label,
     decide::Targets,
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
-    model::{manifest::Source, settings::Settings},
+    model::{
+        Model,
+        manifest::{Base, Manifest, Source},
+        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, Settings},
+    },
     pipeline::{self, Example, Origin},
+    verdicts::{FORGET, Verdict, Verdicts},
 };
 
 /// Trains a model and says what it learned from and how good it is.
@@ -28,6 +32,12 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
         spam_share: arguments.spam_share,
         ..Settings::default()
     };
+    let base = arguments.base.as_deref().map(|name| open_base(name, &arguments.attribute)).transpose()?;
+    if let Some((_, model)) = &base {
+        (settings.bits, settings.window) = (model.recipe.bits, model.recipe.window);
+        settings.refinement.cost = COST_FROM_BASE;
+        settings.least_rows = LEAST_ROWS_FROM_BASE;
+    }
     if arguments.allow_small {
         settings.least_rows = 2;
     }
@@ -36,11 +46,16 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
     let labelled = read_examples(&mut intake, &arguments.labelling)?;
     let sources = sources(&intake, &labelled.rows)?;
+    let known = base.iter().flat_map(|(_, model)| &model.manifest.sources);
+    let known: Vec<&str> = known.map(|source| source.sha256.as_str()).filter(|sha256| !sha256.is_empty()).collect();
+    let seen_by_base: Vec<String> =
+        sources.iter().filter(|source| known.contains(&source.sha256.as_str())).map(|source| source.name.clone()).collect();
     let origin = Origin {
         attribute: arguments.attribute.clone(),
         positive: labelled.names.positive().to_vec(),
         sources,
         date: arguments.date.clone(),
+        base,
     };
     let bar = spinner(format!("learning from {} comments", labelled.examples.len()));
     let model = pipeline::train(&labelled.examples, &settings, origin)?;
@@ -49,8 +64,41 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
 
     eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
     eprint!("{}", cut_offs(&model.manifest));
+    warn_of_few(&model.manifest);
+    for file in seen_by_base {
+        eprintln!("warning: the base had learned from {file} before: the held-out figures above are too good");
+    }
     eprintln!("Written to {}", arguments.output.display());
     Ok(intake.outcome())
+}
+
+/// The model to start from, which must predict the same.
+fn open_base(name: &Path, attribute: &str) -> Result<(Base, Model), Error> {
+    let Opened { name: shown, sha256, model } = stock::open(name)?;
+    let predicts = &model.manifest.attribute;
+    if predicts != attribute {
+        return Err(misuse(
+            "--base",
+            format!("{shown} predicts {predicts}, what is to be learned is {attribute}: give --attribute {predicts}, or another base"),
+        ));
+    }
+    let base = Base {
+        name: name.file_name().map_or(shown, |file| file.to_string_lossy().into_owned()),
+        sha256,
+        rows: model.manifest.rows + model.manifest.base.as_ref().map_or(0, |base| base.rows),
+    };
+    Ok((base, model))
+}
+
+/// A base makes do with few rows; the figures do not.
+fn warn_of_few(manifest: &Manifest) {
+    let fewest = manifest.spam.min(manifest.rows - manifest.spam);
+    let least = Settings::default().least_rows;
+    if manifest.base.is_some() && fewest < least {
+        eprintln!(
+            "warning: only {fewest} comments of one class: the held-out figures above say little, and the base's cut-offs stand; label at least {least} of each"
+        );
+    }
 }
 
 /// The attribute names a column: a plain word.
@@ -78,26 +126,30 @@ pub struct Labelled {
     rows: BTreeMap<usize, usize>,
 }
 
-/// Reads labelled comments; rows without a label are left out and counted.
+/// Reads labelled comments, put together by id; rows without a label are left out and counted.
 ///
 /// # Errors
 /// Labels that cannot be read, named with their counts.
 pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Labelled, Error> {
     let names = LabelNames::new(&labelling.positive, &labelling.negative);
-    let (mut examples, mut rows, mut unreadable, mut unlabelled) = (Vec::new(), BTreeMap::new(), Unreadable::default(), 0usize);
+    let forget = |label: &str| {
+        label.trim().eq_ignore_ascii_case(FORGET) && !names.positive().iter().chain(names.negative()).any(|name| name == FORGET)
+    };
+    let (mut verdicts, mut rows, mut unreadable, mut unlabelled) = (Verdicts::default(), BTreeMap::new(), Unreadable::default(), 0usize);
     intake.each(|input, comment| {
-        let label: Option<Label> = match comment.label.as_deref() {
+        let verdict = match comment.label.as_deref() {
             None => {
                 unlabelled += 1;
                 return Ok(());
             }
-            Some(label) => names.read(label).or_else(|| {
+            Some(label) if forget(label) => Some(Verdict::Forget),
+            Some(label) => names.read(label).map(Verdict::Is).or_else(|| {
                 unreadable.add(label);
                 None
             }),
         };
-        if let Some(label) = label {
-            examples.push(Example { text: comment.text, label, group: comment.group });
+        if let Some(verdict) = verdict {
+            verdicts.add(comment, verdict);
             *rows.entry(input).or_default() += 1;
         }
         Ok(())
@@ -106,6 +158,8 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
     if unlabelled > 0 {
         eprintln!("{unlabelled} rows have an empty label and were left out");
     }
+    let (examples, tally) = verdicts.finish();
+    eprint!("{tally}");
     Ok(Labelled { examples, names, rows })
 }
 
@@ -122,7 +176,7 @@ fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>
                 File::open(path)
                     .and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hasher)))
                     .map_err(|error| Error::file(name.as_str(), ErrorKind::Io(error)))?;
-                hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+                hexadecimal(&hasher.finalize())
             } else {
                 String::new()
             };

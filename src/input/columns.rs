@@ -43,7 +43,8 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
 /// Which columns of a table are what, as indexes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Columns {
-    pub text: usize,
+    /// None in a table of verdicts alone: ids and labels of comments that stand elsewhere.
+    pub text: Option<usize>,
     pub label: Option<usize>,
     pub id: Option<usize>,
     pub thread: Option<usize>,
@@ -69,14 +70,18 @@ impl Columns {
             });
             best.min().map(|(_, index)| index)
         };
-        let text = text.or_else(|| known(Role::Text)).ok_or_else(|| {
-            format!(
+        let text = text.or_else(|| known(Role::Text));
+        let label = label.or_else(|| known(Role::Label));
+        // Where a column is of unknown name, it may be the text.
+        let told = |(index, name): (usize, &String)| role_of(name).is_some() || [label, group].contains(&Some(index));
+        let verdicts = || options.labels_required && label.is_some() && known(Role::Id).is_some() && header.iter().enumerate().all(told);
+        if text.is_none() && !verdicts() {
+            return Err(format!(
                 "no column of comment text; there are {}: say which with --text-column NAME, or --no-header \
                  --text-column NUMBER if the first line is a record",
                 listed(header)
-            )
-        })?;
-        let label = label.or_else(|| known(Role::Label));
+            ));
+        }
         if options.labels_required && label.is_none() {
             return Err(format!("no column of labels; there are {}: say which with --label-column NAME", listed(header)));
         }
@@ -116,13 +121,13 @@ impl Columns {
         if options.labels_required && label.is_none() {
             return Err(format!("no column of labels: say --label-column NUMBER; the first record has {has}"));
         }
-        Ok(Self { text, label, group, ..Self::default() })
+        Ok(Self { text: Some(text), label, group, ..Self::default() })
     }
 
     /// `text from "content", label from "class"`: what is used, by the names in the header or by number.
     pub fn describe(&self, header: &[String]) -> String {
         let used = [
-            ("text", Some(self.text)),
+            ("text", self.text),
             ("label", self.label),
             ("id", self.id),
             ("thread", self.thread),
@@ -180,17 +185,17 @@ mod tests {
     #[test]
     fn names_in_any_dress() {
         let found = columns("COMMENT_ID, Author ,DATE,\"Content\",Class,createdAt");
-        assert_eq!((found.text, found.label, found.id, found.author, found.date), (3, Some(4), Some(0), Some(1), Some(2)));
-        assert_eq!(columns("v1,v2,,,").text, 1);
-        assert_eq!(columns("Comment Text").text, 0);
+        assert_eq!((found.text, found.label, found.id, found.author, found.date), (Some(3), Some(4), Some(0), Some(1), Some(2)));
+        assert_eq!(columns("v1,v2,,,").text, Some(1));
+        assert_eq!(columns("Comment Text").text, Some(0));
         assert_eq!(columns("comment_ID,comment_post_ID,comment_author,comment_content").thread, Some(1));
     }
 
     #[test]
     fn the_preferred_name_wins_wherever_it_stands() {
-        assert_eq!(columns("comment,message,text").text, 2);
-        assert_eq!(columns("comment,body").text, 0);
-        assert_eq!(columns("text,text").text, 0);
+        assert_eq!(columns("comment,message,text").text, Some(2));
+        assert_eq!(columns("comment,body").text, Some(0));
+        assert_eq!(columns("text,text").text, Some(0));
         assert_eq!(columns("text,comment_id,id").id, Some(2));
     }
 
@@ -198,7 +203,7 @@ mod tests {
     fn a_chosen_column_is_not_taken_twice() {
         let options = Options { label_column: Some("message".to_owned()), group_column: Some("id".to_owned()), ..Options::default() };
         let found = Columns::of_header(&header("id,message,tweet"), &options).unwrap();
-        assert_eq!((found.text, found.label, found.id, found.group), (2, Some(1), Some(0), Some(0)));
+        assert_eq!((found.text, found.label, found.id, found.group), (Some(2), Some(1), Some(0), Some(0)));
     }
 
     #[test]
@@ -206,7 +211,7 @@ mod tests {
         let options = |text: &str| Options { text_column: Some(text.to_owned()), ..Options::default() };
         let names = header("what,2,WHAT");
         let text = |name| Columns::of_header(&names, &options(name)).unwrap().text;
-        assert_eq!((text("WHAT"), text("What"), text("2"), text("3"), text(" 1 ")), (2, 0, 1, 2, 0));
+        assert_eq!((text("WHAT"), text("What"), text("2"), text("3"), text(" 1 ")), (Some(2), Some(0), Some(1), Some(2), Some(0)));
         for name in ["4", "0", "-1", "99999999999999999999", "", "wha"] {
             assert!(Columns::of_header(&names, &options(name)).is_err(), "{name}");
         }
@@ -225,10 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn verdicts_need_no_text_where_no_column_could_hold_it() {
+        let options = Options { labels_required: true, ..Options::default() };
+        let found = Columns::of_header(&header("id,label,date"), &options).unwrap();
+        assert_eq!((found.text, found.label, found.id), (None, Some(1), Some(0)));
+        for names in ["id,remark,label", "label,date", "id,date"] {
+            assert!(Columns::of_header(&header(names), &options).is_err(), "{names}");
+        }
+        assert!(Columns::of_header(&header("id,label,date"), &Options::default()).is_err());
+    }
+
+    #[test]
     fn without_header_columns_are_numbers() {
         let options = |text: Option<&str>| Options { text_column: text.map(str::to_owned), header: false, ..Options::default() };
-        assert_eq!(Columns::of_numbers(1, &options(None)).unwrap().text, 0);
-        assert_eq!(Columns::of_numbers(2, &options(Some("2"))).unwrap().text, 1);
+        assert_eq!(Columns::of_numbers(1, &options(None)).unwrap().text, Some(0));
+        assert_eq!(Columns::of_numbers(2, &options(Some("2"))).unwrap().text, Some(1));
         let guessed = Columns::of_numbers(2, &options(None)).unwrap_err();
         insta::assert_snapshot!(guessed, @"with --no-header columns are not guessed: say --text-column NUMBER (and --label-column NUMBER); the first record has 2 fields");
         let name = Columns::of_numbers(2, &options(Some("text"))).unwrap_err();
@@ -239,6 +255,7 @@ mod tests {
     fn describes_what_is_used() {
         let names = header("CONTENT,CLASS,x");
         assert_eq!(columns("CONTENT,CLASS,x").describe(&names), r#"text from "CONTENT", label from "CLASS""#);
-        assert_eq!(Columns::default().describe(&[]), "text from column 1");
+        let first = Columns { text: Some(0), ..Columns::default() };
+        assert_eq!(first.describe(&[]), "text from column 1");
     }
 }

@@ -142,15 +142,17 @@ impl Table {
             text
         };
         let mut some = |index: Option<usize>| index.map(&mut field).filter(|text| !text.trim().is_empty()).map(|text| text.into_owned());
+        let id = some(self.columns.id);
         let comment = Comment {
-            id: some(self.columns.id).unwrap_or_else(|| self.record.to_string()),
+            numbered: id.is_none(),
+            id: id.unwrap_or_else(|| self.record.to_string()),
             thread: some(self.columns.thread),
             parent: some(self.columns.parent),
             author: some(self.columns.author),
             date: some(self.columns.date),
             label: some(self.columns.label),
             group: some(self.columns.group),
-            text: field(self.columns.text).into_owned(),
+            text: self.columns.text.map(&mut field).unwrap_or_default().into_owned(),
             place: Place { file: self.source.name.clone(), record: self.record, line },
         };
         if guessed {
@@ -258,6 +260,7 @@ mod tests {
             comments[0],
             Comment {
                 id: "z1".to_owned(),
+                numbered: false,
                 thread: some("psy"),
                 parent: some("z0"),
                 author: some("Ann"),
@@ -269,6 +272,7 @@ mod tests {
             }
         );
         assert_eq!((comments[1].id.as_str(), comments[1].text.as_str(), &comments[1].thread), ("2", "", &None));
+        assert!(comments[1].numbered);
         insta::assert_snapshot!(opened.notes.list().join("; "), @r#"text from "Content", label from "Class", id from "Comment_ID", thread from "Video", parent from "Parent", author from "Author", date from "Date", group from "Fold""#);
     }
 

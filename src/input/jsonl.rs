@@ -65,6 +65,7 @@ impl Objects {
                 }
                 if comment.id.is_empty() {
                     comment.id = self.record.to_string();
+                    comment.numbered = true;
                 }
                 comment.place = Place { file: self.source.name.clone(), record: self.record, line };
                 Ok(comment)

@@ -75,8 +75,18 @@ impl Keys {
             Trouble::Missing(format!("{what}; there are {}: say which with {flag} NAME", listed(&keys_of(json))))
         };
         let [text, label, id, thread, parent, author, date] = found.best;
-        let Some((_, text)) = text else {
-            return Err(missing("comment text", "--text-column", &self.text));
+        let verdict = || {
+            self.labels_required
+                && self.text.is_none()
+                && label.is_some()
+                && id.is_some()
+                && keys_of(json).iter().all(|key| self.look_up(key).role.is_some())
+        };
+        let text = match text {
+            Some((_, text)) => text,
+            // A verdict on a comment that stands elsewhere.
+            None if verdict() => None,
+            None => return Err(missing("comment text", "--text-column", &self.text)),
         };
         if all && label.is_none() && (self.labels_required || self.label.is_some()) {
             return Err(missing("label", "--label-column", &self.label));

@@ -137,6 +137,7 @@ impl Iterator for Page {
             self.record += 1;
             return Some(Ok(Comment {
                 id: number.to_string(),
+                numbered: true,
                 text: text.into_owned(),
                 place: Place { file: name.clone(), record: self.record, line: number },
                 ..Comment::default()

@@ -18,6 +18,18 @@ pub struct Calibration {
     pub offset: f64,
 }
 
+impl Calibration {
+    /// The line of `rows` rows, drawn towards the one that changes nothing: for scores that were calibrated before on many more rows.
+    pub fn drawn_to_identity(self, rows: usize) -> Self {
+        let trust = rows as f64 / (rows as f64 + WORTH_OF_IDENTITY);
+        Self { slope: 1.0 + trust * (self.slope - 1.0), offset: trust * self.offset }
+    }
+}
+
+/// Rows whose line counts as much as the one that changes nothing. With 50 rows (arranged as for the cost from a base) 25, 50, 200 and 800 leave a calibration error of
+/// 0.048, 0.042, 0.041 and 0.041, and MCC within 0.001.
+const WORTH_OF_IDENTITY: f64 = 200.0;
+
 /// Fits the line to out-of-fold scores with their truths.
 ///
 /// # Errors
@@ -68,6 +80,15 @@ mod tests {
         let lean = LEAN * (share / (1.0 - share)).ln();
         assert!((line.slope - 0.5).abs() < 0.01, "{line:?}");
         assert!(lean < 0.0 && (line.offset + 0.3 - lean).abs() < 0.01, "{line:?}");
+    }
+
+    #[test]
+    fn a_base_is_believed_where_rows_are_few() {
+        let line = Calibration { slope: 3.0, offset: -1.0 };
+        let drawn = |rows| line.drawn_to_identity(rows);
+        assert_eq!(drawn(0), Calibration { slope: 1.0, offset: 0.0 });
+        assert_eq!(drawn(200), Calibration { slope: 2.0, offset: -0.5 });
+        assert!((drawn(1_000_000).slope - 3.0).abs() < 0.001);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use linfa::{DatasetBase, traits::Fit};
 use rayon::prelude::*;
 
 use super::{
-    bayes,
+    Model, bayes,
     calibrate::calibrate,
     refine::{Linear, refine},
     sample::Sample,
@@ -55,15 +55,19 @@ impl<'a> Fit<&'a Sample, &'a Targets, Error> for CheckedSettings {
     /// # Errors
     /// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
     fn fit(&self, dataset: &DatasetBase<&'a Sample, &'a Targets>) -> Result<Self::Object, Error> {
-        learn(dataset.records(), dataset.targets(), self).map_err(|kind| Error::file("training", kind))
+        learn(dataset.records(), dataset.targets(), self, None).map_err(|kind| Error::file("training", kind))
     }
 }
 
-fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Result<Learned, ErrorKind> {
+/// Learns from a sample and its targets; with a `base`, whose features must be made alike, from what it knows on.
+///
+/// # Errors
+/// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
+pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, base: Option<&Model>) -> Result<Learned, ErrorKind> {
     let settings = settings.get();
     let fit = |rows: &[usize]| -> Result<Linear, ErrorKind> {
         let odds = bayes::log_odds(sample, &targets.labels, rows, settings.alpha)?;
-        Ok(refine(sample, &targets.labels, rows, &odds, &settings.refinement))
+        Ok(refine(sample, &targets.labels, rows, &odds, &settings.refinement, base.map(|base| &base.linear)))
     };
     // Fold `settings.folds` holds nothing out: it is the model itself. All are fitted beside each other.
     let fitted: Vec<(Linear, Vec<(usize, f64)>)> = (0..=settings.folds)
@@ -89,7 +93,10 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
     let counted: Vec<usize> = thinned(repeated.collect(), &targets.labels, settings.spam_share);
     let scores: Vec<f64> = counted.iter().map(|&row| raw[row]).collect();
     let truths: Vec<bool> = counted.iter().map(|&row| targets.labels[row].is_spam()).collect();
-    let line = calibrate(&scores, &truths)?;
+    let mut line = calibrate(&scores, &truths)?;
+    if base.is_some() {
+        line = line.drawn_to_identity(scores.len());
+    }
     linear.calibrate(line);
 
     let calibrated = |score: f64| score * line.slope + line.offset;
@@ -102,7 +109,7 @@ fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings) -> Resu
         (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
     };
     let (ham, spam) = (of(Label::Ham), of(Label::Spam));
-    let cutoffs = Cutoffs::from_held_out(&ham, &spam, &settings.targets);
+    let cutoffs = Cutoffs::from_held_out(&ham, &spam, &settings.targets, base.map(|base| base.manifest.cutoffs));
     Ok(Learned {
         linear,
         cutoffs,

@@ -18,6 +18,17 @@ pub struct Source {
     pub rows: usize,
 }
 
+/// The model that a model started from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// `spam` and the like for a stock model, otherwise the file's name without its folders.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Labelled rows that it, and what it started from, had learned from.
+    pub rows: usize,
+}
+
 /// Where a model comes from and how good it was on what it had not seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -33,6 +44,9 @@ pub struct Manifest {
     pub repeated: usize,
     /// The files.
     pub sources: Vec<Source>,
+    /// The model it started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// The date given with `--date`, as given.
     pub date: Option<String>,
     /// Version of the program that trained it.

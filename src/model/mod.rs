@@ -77,6 +77,7 @@ pub(crate) mod tests {
                 spam: 20,
                 repeated: 0,
                 sources: vec![],
+                base: None,
                 date: None,
                 program: "0.1.0".to_owned(),
                 figures: Figures::default(),

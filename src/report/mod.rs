@@ -1,5 +1,6 @@
 //! Reports: what a moderator reads and acts on. One file a format; [`RENDERERS`] is the registry.
 
+pub mod comparison;
 mod csv;
 mod figures;
 mod html;
