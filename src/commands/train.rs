@@ -75,7 +75,7 @@ pub struct Labelled {
     /// What the labels mean.
     pub names: LabelNames,
     /// Rows by number of the input.
-    rows: BTreeMap<usize, usize>,
+    pub rows: BTreeMap<usize, usize>,
 }
 
 /// Reads labelled comments; rows without a label are left out and counted.
@@ -97,7 +97,7 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
             }),
         };
         if let Some(label) = label {
-            examples.push(Example { text: comment.text, label, group: comment.group });
+            examples.push(Example { text: comment.text, label, group: comment.group, id: Some(comment.id), date: comment.date });
             *rows.entry(input).or_default() += 1;
         }
         Ok(())
@@ -110,7 +110,7 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
 }
 
 /// The files with their checksums.
-fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>, Error> {
+pub fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>, Error> {
     intake
         .names()
         .iter()

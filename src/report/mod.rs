@@ -1,6 +1,7 @@
 //! Reports: what a moderator reads and acts on. One file a format; [`RENDERERS`] is the registry.
 
 mod csv;
+pub mod evaluation;
 mod figures;
 mod html;
 mod json;
