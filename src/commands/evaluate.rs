@@ -40,7 +40,10 @@ const NO_VALUE: &str = "(none)";
 /// Measures and shows.
 pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     if arguments.group_by.is_some() && arguments.folds.is_none() && !arguments.by_time && arguments.model.is_none() {
-        return Err(misuse("--group-by", "say what judges: --folds K (equal values are held out together), --by-time or --model MODEL".to_owned()));
+        return Err(misuse(
+            "--group-by",
+            "say what judges: --folds K (equal values are held out together), --by-time or --model MODEL".to_owned(),
+        ));
     }
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, arguments.group_by.clone())?;
     let labelled = read_examples(&mut intake, &arguments.labelling)?;
@@ -79,7 +82,7 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
         eprintln!("warning: {warning}");
     }
     show(&evaluation, arguments)?;
-    Ok(intake.outcome())
+    Ok(trial.outcome.filter(|outcome| *outcome == Outcome::Skipped).unwrap_or(intake.outcome()))
 }
 
 /// Verdicts, and what is to be said of how they came about.
@@ -91,6 +94,8 @@ struct Trial {
     warnings: Vec<String>,
     undated: usize,
     unjudged: usize,
+    /// How reading what the model learned from ended.
+    outcome: Option<Outcome>,
 }
 
 fn by_folds(examples: &[Example], folds: u16, arguments: &Evaluate) -> Result<Trial, Error> {
@@ -110,7 +115,8 @@ fn by_folds(examples: &[Example], folds: u16, arguments: &Evaluate) -> Result<Tr
                 return Err(misuse("--group-by", problem));
             }
             if count < usize::from(folds) {
-                let words = format!("There are {count} values of {column}, so there are {count} folds instead of {folds}, one for each value.");
+                let words =
+                    format!("There are {count} values of {column}, so there are {count} folds instead of {folds}, one for each value.");
                 eprintln!("{words}");
                 trial.notes.push(words);
             }
@@ -123,7 +129,8 @@ fn by_folds(examples: &[Example], folds: u16, arguments: &Evaluate) -> Result<Tr
             (!judged.is_empty()).then(|| Split { name: format!("fold {}", fold + 1), learned, judged })
         })
         .collect();
-    let together = arguments.group_by.as_ref().map_or_else(|| "equal texts together".to_owned(), |column| format!("equal {column} together"));
+    let together =
+        arguments.group_by.as_ref().map_or_else(|| "equal texts together".to_owned(), |column| format!("equal {column} together"));
     trial.judged_by = format!("the learner, on rows held out in {count} folds ({together})");
     trial.notes.push(nested("fold"));
     trial.court = hear(examples, &splits, &settings, arguments.mistakes)?;
@@ -150,7 +157,9 @@ fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
         return Err(misuse("--by-time", problem));
     }
     let mut trial = Trial { undated, ..Trial::default() };
-    let day = |row: Option<&usize>| row.and_then(|&row| dates[row]).map(|date| date.to_string().chars().take(10).collect::<String>()).unwrap_or_default();
+    let day = |row: Option<&usize>| {
+        row.and_then(|&row| dates[row]).map(|date| date.to_string().chars().take(10).collect::<String>()).unwrap_or_default()
+    };
     let least = settings.get().least_rows;
     let mut learned: Vec<usize> = blocks[0].clone();
     let mut splits = Vec::new();
@@ -176,7 +185,11 @@ fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
         return Err(misuse("--by-time", problem));
     }
     if undated > 0 {
-        trial.warnings.push(format!("{} of {} comments have no date that can be read and were left out.", grouped(undated), grouped(examples.len())));
+        trial.warnings.push(format!(
+            "{} of {} comments have no date that can be read and were left out.",
+            grouped(undated),
+            grouped(examples.len())
+        ));
     }
     trial.judged_by = format!("the learner, on {} blocks of time, each after those it learned from", splits.len());
     trial.notes.push(format!(
@@ -226,11 +239,15 @@ fn by_model(labelled: &Labelled, intake: &Intake, arguments: &Evaluate) -> Resul
             known.add(&comment.text);
             Ok(())
         })?;
-        training.outcome();
+        trial.outcome = Some(training.outcome());
     }
-    let learned: BTreeSet<&str> = model.manifest.sources.iter().map(|source| source.sha256.as_str()).filter(|sum| !sum.is_empty()).collect();
+    let learned: BTreeSet<&str> =
+        model.manifest.sources.iter().map(|source| source.sha256.as_str()).filter(|sum| !sum.is_empty()).collect();
     for source in sources(intake, &labelled.rows)?.iter().filter(|source| learned.contains(source.sha256.as_str())) {
-        trial.warnings.push(format!("{} is a file that this model learned from: these figures say nothing of comments that it has not met.", source.name));
+        trial.warnings.push(format!(
+            "{} is a file that this model learned from: these figures say nothing of comments that it has not met.",
+            source.name
+        ));
     }
     trial.notes.push(if arguments.training.is_empty() {
         "Whether the model has met these texts before is not known; --training FILE compares them with the file it learned from.".to_owned()

@@ -209,7 +209,10 @@ mod tests {
         (0..400u32)
             .map(|i| {
                 let probability = f64::from((i * 7919) % 1000) / 1000.0;
-                Outcome { spam: f64::from((i * 104_729) % 997) / 997.0 < 0.15 + 0.7 * probability, probability: (probability * 200.0).round() / 200.0 }
+                Outcome {
+                    spam: f64::from((i * 104_729) % 997) / 997.0 < 0.15 + 0.7 * probability,
+                    probability: (probability * 200.0).round() / 200.0,
+                }
             })
             .collect()
     }
@@ -267,7 +270,10 @@ mod tests {
     fn splitmix_gives_the_published_numbers() {
         // The first numbers from seed 1234567, as in the reference implementation's tests.
         let mut random = SplitMix(1_234_567);
-        assert_eq!([random.next(), random.next(), random.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            [random.next(), random.next(), random.next()],
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
     }
 
     #[test]

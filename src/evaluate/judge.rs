@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::{
+    folds::duplicate_key,
     leaks::{self, Known},
     mistakes::{self, Mistake},
 };
@@ -75,7 +76,7 @@ pub fn by_model(examples: &[Example], model: &Model, name: String, known: &Known
     let rows: Vec<usize> = (0..examples.len()).collect();
     let repeated: Vec<bool> = examples.par_iter().map(|example| known.holds(&example.text)).collect();
     let judge = Judge { name, learned: model.manifest.rows, judged: rows.len(), cutoffs: model.manifest.cutoffs };
-    Court::of(vec![sitting(examples, model, &rows, &repeated, 0, judge, most_mistakes)], most_mistakes)
+    Court::of(examples, vec![sitting(examples, model, &rows, &repeated, 0, judge, most_mistakes)], most_mistakes)
 }
 
 /// Learns once for each split and judges what it holds out; every step of learning sees the rows of `learned` only. `done` is told how
@@ -90,7 +91,7 @@ pub fn by_splits(
     most_mistakes: usize,
     done: impl Fn(usize) + Sync,
 ) -> Result<Court, Error> {
-    let keys: Vec<String> = examples.par_iter().map(|example| super::folds::duplicate_key(&example.text)).collect();
+    let keys: Vec<String> = examples.par_iter().map(|example| duplicate_key(&example.text)).collect();
     let finished = std::sync::atomic::AtomicUsize::new(0);
     let sittings = splits
         .par_iter()
@@ -112,7 +113,7 @@ pub fn by_splits(
             Ok(sitting)
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    Ok(Court::of(sittings, most_mistakes))
+    Ok(Court::of(examples, sittings, most_mistakes))
 }
 
 /// An error of learning, with the split in its words.
@@ -153,12 +154,13 @@ fn sitting(
         })
         .collect();
     let explain = |at: usize| mistakes::explain(model, &examples[verdicts[at].row], &verdicts[at]);
-    let mistakes = mistakes::worst(&verdicts, most_mistakes).map(|positions| positions.into_iter().map(explain).collect());
+    let mistakes = mistakes::worst(&verdicts, most_mistakes, |verdict| duplicate_key(&examples[verdict.row].text))
+        .map(|positions| positions.into_iter().map(explain).collect());
     Sitting { judge, verdicts, mistakes }
 }
 
 impl Court {
-    fn of(sittings: Vec<Sitting>, most_mistakes: usize) -> Self {
+    fn of(examples: &[Example], sittings: Vec<Sitting>, most_mistakes: usize) -> Self {
         let mut court = Self::default();
         for sitting in sittings {
             court.judges.push(sitting.judge);
@@ -170,7 +172,7 @@ impl Court {
         court.verdicts.sort_by_key(|verdict| verdict.row);
         for mistakes in [&mut court.ham_mistakes, &mut court.spam_mistakes] {
             let verdicts: Vec<Verdict> = mistakes.iter().map(|mistake| mistake.verdict.clone()).collect();
-            let [ham, spam] = mistakes::worst(&verdicts, most_mistakes);
+            let [ham, spam] = mistakes::worst(&verdicts, most_mistakes, |verdict| duplicate_key(&examples[verdict.row].text));
             *mistakes = ham.into_iter().chain(spam).map(|at| mistakes[at].clone()).collect();
         }
         court

@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn no_figure_without_what_it_needs() {
-        let defined = |spam, ham| MEASURES.iter().filter(|measure| measure.is_defined(spam, ham)).map(|measure| measure.key).collect::<Vec<_>>();
+        let defined =
+            |spam, ham| MEASURES.iter().filter(|measure| measure.is_defined(spam, ham)).map(|measure| measure.key).collect::<Vec<_>>();
         assert_eq!(defined(0, 5), ["accuracy", "ham_blocked", "brier", "calibration_error"]);
         assert_eq!(defined(5, 0), ["accuracy", "spam_caught", "precision", "f1", "brier", "calibration_error"]);
         assert_eq!(defined(1, 1).len(), COUNT);

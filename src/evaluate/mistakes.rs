@@ -1,15 +1,9 @@
 //! Mistakes: which rows were judged worst, and what led the model astray.
 
+use std::collections::BTreeSet;
+
 use super::judge::Verdict;
-use crate::{
-    decide::Decision,
-    explain::Explanation,
-    features::Features,
-    model::Model,
-    pipeline::Example,
-    reason::Reason,
-    text::Text,
-};
+use crate::{decide::Decision, explain::Explanation, features::Features, model::Model, pipeline::Example, reason::Reason, text::Text};
 
 /// Grounds given for one mistake.
 const MOST_REASONS: usize = 6;
@@ -32,8 +26,8 @@ pub fn is_mistake(verdict: &Verdict) -> bool {
 }
 
 /// Positions in `verdicts` of the worst mistakes, `most` at most each: the ham that scored highest, and the spam that scored lowest.
-/// What scored alike stays in the order of the rows.
-pub fn worst(verdicts: &[Verdict], most: usize) -> [Vec<usize>; 2] {
+/// What scored alike stays in the order of the rows; of rows with equal `key` only the worst is given.
+pub fn worst<K: Ord>(verdicts: &[Verdict], most: usize, key: impl Fn(&Verdict) -> K) -> [Vec<usize>; 2] {
     [false, true].map(|spam| {
         let mut wrong: Vec<usize> = (0..verdicts.len()).filter(|&at| verdicts[at].spam == spam && is_mistake(&verdicts[at])).collect();
         wrong.sort_by(|&one, &other| {
@@ -41,8 +35,8 @@ pub fn worst(verdicts: &[Verdict], most: usize) -> [Vec<usize>; 2] {
             let by_score = if spam { one.score.0.total_cmp(&other.score.0) } else { other.score.0.total_cmp(&one.score.0) };
             by_score.then(one.row.cmp(&other.row))
         });
-        wrong.truncate(most);
-        wrong
+        let mut met = BTreeSet::new();
+        wrong.into_iter().filter(|&at| met.len() < most && met.insert(key(&verdicts[at]))).collect()
     })
 }
 
@@ -90,8 +84,11 @@ mod tests {
             verdict(6, false, -0.6, Review),
             verdict(7, false, 4.0, Reject),
         ];
-        assert_eq!(worst(&verdicts, 9), [vec![1, 7, 0, 6], vec![4, 3]]);
-        assert_eq!(worst(&verdicts, 1), [vec![1], vec![4]]);
-        assert_eq!(worst(&verdicts, 0), [vec![], vec![]]);
+        let row = |verdict: &Verdict| verdict.row;
+        assert_eq!(worst(&verdicts, 9, row), [vec![1, 7, 0, 6], vec![4, 3]]);
+        assert_eq!(worst(&verdicts, 1, row), [vec![1], vec![4]]);
+        assert!(worst(&verdicts, 0, row).iter().all(Vec::is_empty));
+        // Rows 1 and 7 are one text, and so are 3 and 4.
+        assert_eq!(worst(&verdicts, 9, |verdict| [0, 1, 2, 3, 3, 5, 6, 1][verdict.row]), [vec![1, 0, 6], vec![4]]);
     }
 }

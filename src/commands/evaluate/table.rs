@@ -130,7 +130,8 @@ fn bins(evaluation: &Evaluation) -> Table {
 fn mistakes(lines: &[Line]) -> String {
     let mut shown = String::new();
     for line in lines {
-        let reasons = line.reasons.iter().take(MOST_REASONS).map(|(source, evidence, weight)| format!("{source} \"{evidence}\" ({weight:+.2})"));
+        let reasons =
+            line.reasons.iter().take(MOST_REASONS).map(|(source, evidence, weight)| format!("{source} \"{evidence}\" ({weight:+.2})"));
         let _ = writeln!(shown, "{:>7}  {}  {}", percent(line.probability), line.id, line.text);
         let _ = writeln!(shown, "         {}", reasons.collect::<Vec<_>>().join("; "));
     }

@@ -26,7 +26,8 @@ pub(super) fn write(shower: &Shower<'_>, out: &mut dyn io::Write) -> io::Result<
     writeln!(out, "{}\n<html lang=\"en\">\n{}\n<body class=\"evaluation\">", DOCTYPE.into_string(), head().into_string())?;
     writeln!(out, "{}", banner(shower).into_string())?;
     writeln!(out, "<main>")?;
-    for section in [figures(evaluation), plots(evaluation)?, decisions(evaluation), parts(shower), judges(shower), reliability(evaluation)] {
+    for section in [figures(evaluation), plots(evaluation)?, decisions(evaluation), parts(shower), judges(shower), reliability(evaluation)]
+    {
         writeln!(out, "{}", section.into_string())?;
     }
     writeln!(out, "{}\n</main>\n{}\n</body>\n</html>", mistakes(shower).into_string(), footer(shower).into_string())
@@ -121,10 +122,10 @@ fn figures(evaluation: &Evaluation) -> Markup {
                     tbody {
                         @for (index, (measure, (value, interval))) in MEASURES.iter().zip(evaluation.measured.values()).enumerate() {
                             tr {
-                                th scope="row" { (measure.name) span.about { (measure.about) } }
+                                th scope="row" { (measure.name) span.says { (measure.about) } }
                                 td { b { (value.map_or_else(|| "–".to_owned(), |value| measure.style.show(value))) } }
                                 @if evaluation.draws.is_some() {
-                                    td { (interval.map_or_else(|| "–".to_owned(), |[low, high]| format!("{} to {}", measure.style.show(low), measure.style.show(high)))) }
+                                    td.interval { (interval.map_or_else(|| "–".to_owned(), |[low, high]| format!("{} to {}", measure.style.show(low), measure.style.show(high)))) }
                                 }
                                 @if let Some((value, _)) = without.get(index) {
                                     td { (value.map_or_else(|| "–".to_owned(), |value| measure.style.show(value))) }
@@ -180,7 +181,7 @@ fn decisions(evaluation: &Evaluation) -> Markup {
                             tr {
                                 th scope="row" { (name) }
                                 @for number in [class.approve, class.review, class.reject] {
-                                    td class=[(number == 0).then_some("zero")] { (count(number)) span.about { (percent(share(number, class.total()))) } }
+                                    td class=[(number == 0).then_some("zero")] { (count(number)) span.says { (percent(share(number, class.total()))) } }
                                 }
                             }
                         }
@@ -244,7 +245,8 @@ fn part_heads() -> Markup {
 }
 
 fn part_cells(part: &Part) -> Markup {
-    let shares = [part.accuracy(), part.spam_caught(), part.ham_blocked()].map(|share| share.map(|share| format!("{:.1} %", 100.0 * share)));
+    let shares =
+        [part.accuracy(), part.spam_caught(), part.ham_blocked()].map(|share| share.map(|share| format!("{:.1} %", 100.0 * share)));
     html! {
         @for cell in shares.into_iter().chain([part.mcc().map(|mcc| format!("{mcc:.3}"))]) {
             td { (cell.unwrap_or_else(|| "–".to_owned())) }

@@ -19,7 +19,8 @@ const REVIEW: RGBColor = RGBColor(6, 6, 6);
 const REJECT: RGBColor = RGBColor(7, 7, 7);
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>>;
+type Chart<'a, 'b> =
+    ChartContext<'a, SVGBackend<'b>, Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>>;
 type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
 
 /// What a picture's axes are.
@@ -49,6 +50,7 @@ fn picture(name: &str, draw: impl FnOnce(&Area<'_>) -> Drawn) -> io::Result<Stri
 fn chart<'a, 'b>(area: &'a Area<'b>, axes: &Axes<'_>) -> Result<Chart<'a, 'b>, DrawingAreaErrorKind<io::Error>> {
     let mut chart = ChartBuilder::on(area)
         .margin(12)
+        .margin_top(24)
         .margin_right(24)
         .x_label_area_size(52)
         .y_label_area_size(72)
@@ -62,7 +64,7 @@ fn chart<'a, 'b>(area: &'a Area<'b>, axes: &Axes<'_>) -> Result<Chart<'a, 'b>, D
         .label_style(text.clone())
         .axis_desc_style(text)
         .x_labels(axes.x_labels)
-        .y_labels(5)
+        .y_labels(6)
         .x_desc(axes.x_name)
         .y_desc(axes.y_name)
         .x_label_formatter(axes.x_label)
@@ -101,7 +103,7 @@ pub(super) fn roc(evaluation: &Evaluation) -> io::Result<String> {
         y_name: "share of spam caught",
         x_label: &percent,
         y_label: &percent,
-        x_labels: 5,
+        x_labels: 6,
     };
     picture("ROC curve: share of spam caught against share of ham called spam", |area| {
         let mut chart = chart(area, &axes)?;
@@ -144,7 +146,7 @@ pub(super) fn precision_recall(evaluation: &Evaluation) -> io::Result<String> {
         y_name: "precision",
         x_label: &percent,
         y_label: &percent,
-        x_labels: 5,
+        x_labels: 6,
     };
     let [ham, spam] = evaluation.decisions.map(|decisions| decisions.total() as f64);
     picture("Precision-recall curve: precision against share of spam caught", |area| {
@@ -173,7 +175,7 @@ pub(super) fn reliability(evaluation: &Evaluation) -> io::Result<String> {
         y_name: "share that is spam",
         x_label: &percent,
         y_label: &percent,
-        x_labels: 5,
+        x_labels: 6,
     };
     let bins: Vec<&Bin> = evaluation.reliability.iter().filter(|bin| bin.rows > 0).collect();
     picture("Reliability: share of spam against the probability said, in ten bins", |area| {
@@ -183,9 +185,13 @@ pub(super) fn reliability(evaluation: &Evaluation) -> io::Result<String> {
         chart.draw_series(bins.iter().map(|bin| Circle::new((bin.said, bin.true_share), 5, INK.filled())))?;
         for bin in &bins {
             use plotters::style::text_anchor::{HPos, Pos, VPos};
-            // Into the picture, away from the line: to the right below it, to the left above it.
-            let (side, across) = if bin.said < 0.5 { (HPos::Left, 10) } else { (HPos::Right, -10) };
-            let (edge, down) = if bin.true_share < 0.5 { (VPos::Bottom, -6) } else { (VPos::Top, 6) };
+            // Away from the diagonal, but never below the axis.
+            let beneath = bin.true_share < bin.said && bin.true_share < 0.95;
+            let (side, edge, across, down) = match (beneath, bin.true_share < 0.08) {
+                (true, true) => (HPos::Left, VPos::Bottom, 18, 2),
+                (true, false) => (HPos::Center, VPos::Top, 0, 8),
+                (false, _) => (HPos::Center, VPos::Bottom, 0, -8),
+            };
             let style = ("sans-serif", 15).into_font().color(&SOFT).pos(Pos::new(side, edge));
             let label = Text::new(super::super::figures::count(bin.rows), (across, down), style);
             chart.draw_series([EmptyElement::at((bin.said, bin.true_share)) + label])?;
@@ -200,6 +206,10 @@ pub(super) fn distribution(evaluation: &Evaluation) -> io::Result<String> {
     let [ham, spam] = evaluation.decisions.map(|decisions| decisions.total().max(1) as f64);
     let highest = bins.iter().map(|bin| (bin.ham as f64 / ham).max(bin.spam as f64 / spam)).fold(0.05, f64::max);
     let as_probability = |score: &f64| {
+        // Every second tick would be too close to its neighbours on a telephone.
+        if (score.abs() - 4.0).abs() < 0.5 || score.abs() > 7.5 {
+            return String::new();
+        }
         let probability = 100.0 / (1.0 + (-score).exp());
         if (1.0..=99.0).contains(&probability) { format!("{probability:.0} %") } else { format!("{probability:.1} %") }
     };
@@ -210,7 +220,7 @@ pub(super) fn distribution(evaluation: &Evaluation) -> io::Result<String> {
         y_name: "share of the class",
         x_label: &as_probability,
         y_label: &percent,
-        x_labels: 8,
+        x_labels: 10,
     };
     picture("Score distribution: ham and spam by the probability said, with the cut-offs", |area| {
         let mut chart = chart(area, &axes)?;
