@@ -10,7 +10,7 @@ use super::{MOST_GROUPS, Shower, pictures};
 use crate::{
     evaluate::{
         evaluation::{Evaluation, Measured, Part},
-        measures::MEASURES,
+        measures::{MEASURES, Measure},
     },
     report::{
         figures::{count, counted, percent, share},
@@ -81,7 +81,7 @@ fn banner(shower: &Shower<'_>) -> Markup {
                             dt { (measure.name) }
                             dd {
                                 b { (value.map_or_else(|| "–".to_owned(), |value| measure.style.show(value))) }
-                                @if let Some([low, high]) = interval { span { (measure.style.show(low)) " to " (measure.style.show(high)) } }
+                                @if let Some(interval) = interval { span { (between(measure, interval)) } }
                             }
                         }
                     }
@@ -104,13 +104,18 @@ fn banner(shower: &Shower<'_>) -> Markup {
     }
 }
 
+/// An interval that breaks between its ends only.
+fn between(measure: &Measure, [low, high]: [f64; 2]) -> Markup {
+    html! { span.number { (measure.style.show(low)) } " to " span.number { (measure.style.show(high)) } }
+}
+
 fn figures(evaluation: &Evaluation) -> Markup {
     let without: Vec<_> = evaluation.without_repeated.iter().flat_map(Measured::values).collect();
     html! {
         section #figures .panel {
             h2 { "Figures" }
             div.wide {
-                table {
+                table.stacked {
                     thead {
                         tr {
                             th scope="col" { "Figure" }
@@ -125,7 +130,7 @@ fn figures(evaluation: &Evaluation) -> Markup {
                                 th scope="row" { (measure.name) span.says { (measure.about) } }
                                 td { b { (value.map_or_else(|| "–".to_owned(), |value| measure.style.show(value))) } }
                                 @if evaluation.draws.is_some() {
-                                    td.interval { (interval.map_or_else(|| "–".to_owned(), |[low, high]| format!("{} to {}", measure.style.show(low), measure.style.show(high)))) }
+                                    td { @if let Some(interval) = interval { (between(measure, interval)) } @else { "–" } }
                                 }
                                 @if let Some((value, _)) = without.get(index) {
                                     td { (value.map_or_else(|| "–".to_owned(), |value| measure.style.show(value))) }
@@ -214,7 +219,7 @@ fn parts(shower: &Shower<'_>) -> Markup {
 
 fn table_of(shower: &Shower<'_>, name: &str, parts: &[Part]) -> Markup {
     html! {
-        div.wide {
+        div.wide tabindex="0" {
             table {
                 thead {
                     tr {
@@ -261,7 +266,7 @@ fn judges(shower: &Shower<'_>) -> Markup {
         @if evaluation.judges.len() > 1 {
             section #judges .panel {
                 h2 { "Folds" }
-                div.wide {
+                div.wide tabindex="0" {
                     table {
                         thead {
                             tr {
@@ -295,7 +300,7 @@ fn reliability(evaluation: &Evaluation) -> Markup {
     html! {
         section .panel {
             h2 { "Reliability" }
-            div.wide {
+            div.wide tabindex="0" {
                 table {
                     thead { tr { th scope="col" { "Probability" } th scope="col" { "Comments" } th scope="col" { "Mean said" } th scope="col" { "Is spam" } } }
                     tbody {

@@ -53,7 +53,7 @@ fn chart<'a, 'b>(area: &'a Area<'b>, axes: &Axes<'_>) -> Result<Chart<'a, 'b>, D
         .margin_top(24)
         .margin_right(24)
         .x_label_area_size(52)
-        .y_label_area_size(72)
+        .y_label_area_size(84)
         .build_cartesian_2d(axes.x.0..axes.x.1, axes.y.0..axes.y.1)?;
     let text = ("sans-serif", 17).into_font().color(&SOFT);
     chart
