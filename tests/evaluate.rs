@@ -147,6 +147,7 @@ fn a_model_is_asked_what_it_learned_from() {
     // The very file a model learned from is known by its checksum.
     workspace.run("train in.csv --output own.model").ends(0);
     workspace.run("evaluate in.csv --model own.model").ends(0).says(&["warning: in.csv is a file that this model learned from"]);
+    workspace.run("evaluate in.csv --model own.model --training in.csv").ends(0).says(&["60 of 60 judged texts", "nothing left to judge"]);
     let other = workspace.run("evaluate in.csv --model MODEL").ends(0);
     assert!(!other.stderr.contains("warning"), "{}", other.stderr);
 }

@@ -264,8 +264,13 @@ fn by_model(labelled: &Labelled, intake: &Intake, arguments: &Evaluate) -> Resul
 fn remark(evaluation: &mut Evaluation, asked: Draws) {
     let figures = &evaluation.measured.tally.figures;
     if evaluation.repeated > 0 {
+        let without = if evaluation.without_repeated.is_some() {
+            "figures are shown without them as well"
+        } else {
+            "there is nothing left to judge without them"
+        };
         evaluation.warnings.push(format!(
-            "{} of {} judged texts stand among the rows that were learned from too (but for case, spaces and punctuation): figures are shown without them as well.",
+            "{} of {} judged texts stand among the rows that were learned from too (but for case, spaces and punctuation): {without}.",
             grouped(evaluation.repeated),
             grouped(figures.rows)
         ));
