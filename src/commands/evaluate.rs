@@ -193,8 +193,10 @@ fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
     }
     trial.judged_by = format!("the learner, on {} blocks of time, each after those it learned from", splits.len());
     trial.notes.push(format!(
-        "The comments were cut into {} blocks by date. The first is only learned from; dates without a zone are taken as UTC.",
-        blocks.len()
+        "The comments were cut into {} blocks by date, of which {} were judged; {} comments were only learned from. Dates without a zone are taken as UTC.",
+        blocks.len(),
+        splits.len(),
+        grouped(trial.unjudged)
     ));
     trial.notes.push(nested("block"));
     trial.court = hear(examples, &splits, &settings, arguments.mistakes)?;

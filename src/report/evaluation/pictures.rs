@@ -250,8 +250,8 @@ mod tests {
 
     #[test]
     fn a_curve_ends_where_the_picture_does() {
-        let curve = [[0.0, 0.0], [0.0, 0.5], [0.2, 0.9], [1.0, 1.0]];
-        assert_eq!(until(&curve, 0.1), [(0.0, 0.0), (0.0, 0.5), (0.1, 0.7)]);
+        let curve = [[0.0, 0.0], [0.0, 0.5], [0.25, 1.0], [1.0, 1.0]];
+        assert_eq!(until(&curve, 0.125), [(0.0, 0.0), (0.0, 0.5), (0.125, 0.75)]);
         assert_eq!(until(&curve, 1.0).len(), 4);
         assert!(until(&[], 1.0).is_empty());
     }
