@@ -106,7 +106,14 @@ fn mixed(seed: u64, row: usize) -> u64 {
 /// Learns from `rows`, the first `wrong` of them with the wrong label.
 fn learn(rows: &[&Row], wrong: usize, settings: &Settings, base: Option<Model>) -> Result<Model, Box<dyn Error>> {
     let label = |number: usize, row: &Row| if (row["label"] == "spam") != (number < wrong) { Label::Spam } else { Label::Ham };
-    let example = |(number, row): (usize, &&Row)| Example { text: row["text"].clone(), label: label(number, row), group: None };
+    let example = |(number, row): (usize, &&Row)| Example {
+        text: row["text"].clone(),
+        label: label(number, row),
+        group: None,
+        id: None,
+        date: None,
+        input: 0,
+    };
     let examples: Vec<Example> = rows.iter().enumerate().map(example).collect();
     let base = base.map(|model| (Base { name: "base".to_owned(), sha256: String::new(), rows: model.manifest.rows }, model));
     let origin = Origin { attribute: "spam".to_owned(), base, ..Origin::default() };

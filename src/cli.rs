@@ -217,10 +217,12 @@ pub struct Report {
 /// Format of `evaluate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EvaluateFormat {
-    /// For people.
+    /// For people, on a terminal.
     Table,
     /// For programs.
     Json,
+    /// For people, one page with pictures.
+    Html,
 }
 
 /// `moderato evaluate`
@@ -230,29 +232,56 @@ Examples:
   moderato evaluate labelled.csv                         the stock model on your comments
   moderato evaluate labelled.csv --model my.model        a model on comments it has not seen
   moderato evaluate labelled.csv --folds 5               the learner on your comments, held-out rows judged
-  moderato evaluate labelled.csv --folds 5 --group-by video")]
+  moderato evaluate labelled.csv --folds 5 --group-by video
+  moderato evaluate labelled.csv --by-time               each block of time judged by what was learned before it
+  moderato evaluate labelled.csv --folds 5 --output report.html
+  moderato evaluate new.csv --model my.model --training old.csv     and tell which texts of new.csv stand in old.csv")]
 pub struct Evaluate {
     /// Labelled comments
     #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
     pub inputs: Vec<PathBuf>,
     /// Model file to measure; the stock model serves without it
-    #[arg(long, value_name = "MODEL", conflicts_with_all = ["folds", "group_by"], value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
     pub model: Option<PathBuf>,
-    /// Train on all folds but one and judge that one, in turn
+    /// Train on all folds but one and judge that one, in turn; with --by-time the number of blocks
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=100))]
     pub folds: Option<u16>,
-    /// Column whose equal values are held out together
-    #[arg(long, value_name = "COLUMN", requires = "folds")]
+    /// Column whose equal values are held out together; its values are measured one by one, too
+    #[arg(long, value_name = "COLUMN")]
     pub group_by: Option<String>,
+    /// Cut the comments into blocks by date and judge each by what was learned from all earlier ones
+    #[arg(long)]
+    pub by_time: bool,
+    /// What the model learned from, to tell which of the judged texts it has met
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
+    pub training: Vec<PathBuf>,
     /// Which labels mean what
     #[command(flatten)]
     pub labelling: Labelling,
     /// How input is read
     #[command(flatten)]
     pub reading: Reading,
-    /// Format of the output
-    #[arg(long, value_enum, default_value_t = EvaluateFormat::Table)]
-    pub format: EvaluateFormat,
+    /// Mistakes to list of each class, the worst first; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub mistakes: usize,
+    /// Draws behind the 95 % intervals; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub resamples: u32,
+    /// What the random numbers of the draws start from
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+    /// Train even where a class has fewer than 20 rows
+    #[arg(long)]
+    pub allow_small: bool,
+    /// Format of the output; by default told by the extension of --output, else a table
+    #[arg(long, value_enum)]
+    pub format: Option<EvaluateFormat>,
+    /// File to write instead of standard output: .html for a page with pictures, .json for programs
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Show e-mail addresses, phone numbers and IP addresses
+    #[arg(long)]
+    pub no_redact: bool,
 }
 
 /// Format of `compare`.

@@ -127,6 +127,12 @@ pub struct Example {
     pub label: Label,
     /// What is held out together with it; its own words where nothing is given.
     pub group: Option<String>,
+    /// The source's identifier.
+    pub id: Option<String>,
+    /// When it was posted, as the source wrote it.
+    pub date: Option<String>,
+    /// Number of the input it came from, from 0.
+    pub input: usize,
 }
 
 /// What a training run is told besides its examples.
@@ -222,7 +228,11 @@ pub fn learn_on(examples: &[Example], settings: &CheckedSettings, base: Option<&
     Ok((learned, recipe, repeated))
 }
 
-fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
+/// Refuses to learn from examples that cannot give a model.
+///
+/// # Errors
+/// [`ErrorKind::BadTraining`] where there is only one class, or fewer than `least` rows of one.
+pub fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
     let spam = examples.iter().filter(|example| example.label.is_spam()).count();
     let ham = examples.len() - spam;
     let problem = if examples.is_empty() {
@@ -275,7 +285,7 @@ mod tests {
                     (format!("I walked the dog {number} times round the lake and it rained"), Label::Ham),
                 ]
             })
-            .map(|(text, label)| Example { text, label, group: None })
+            .map(|(text, label)| Example { text, label, group: None, id: None, date: None, input: 0 })
             .collect()
     }
 

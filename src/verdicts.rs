@@ -138,13 +138,13 @@ enum About {
 
 impl Verdicts {
     /// Takes in the next row.
-    pub fn add(&mut self, comment: Comment, verdict: Verdict) {
+    pub fn add(&mut self, input: usize, comment: Comment, verdict: Verdict) {
         self.tally.read += 1;
         let id = Some(comment.id.as_str()).filter(|id| !comment.numbered && !id.is_empty()).map(str::to_owned);
         let Some(id) = id else {
             match verdict {
                 Verdict::Is(label) => {
-                    self.keep(comment, label);
+                    self.keep(input, comment, label);
                 }
                 Verdict::Forget => self.tally.forget_without_id.add(|| comment.place.to_string()),
             }
@@ -162,7 +162,7 @@ impl Verdicts {
             (_, Verdict::Is(label)) => {
                 self.tell_clash(&id, &comment);
                 let thread = comment.thread.clone();
-                let row = self.keep(comment, label);
+                let row = self.keep(input, comment, label);
                 for thread in [Part::of(thread.as_deref()), Part::Any] {
                     for text in [Part::of(key.as_deref()), Part::Any] {
                         let met = self.known.entry(handle(&id, thread, text)).or_default();
@@ -180,8 +180,8 @@ impl Verdicts {
         (self.rows.into_iter().filter(|row| !row.forgotten).map(|row| row.example).collect(), self.tally)
     }
 
-    fn keep(&mut self, comment: Comment, label: Label) -> usize {
-        let example = Example { text: comment.text, label, group: comment.group };
+    fn keep(&mut self, input: usize, comment: Comment, label: Label) -> usize {
+        let example = Example { text: comment.text, label, group: comment.group, id: Some(comment.id), date: comment.date, input };
         self.rows.push(Row { example, forgotten: false, file: comment.place.file });
         self.rows.len() - 1
     }
@@ -296,7 +296,7 @@ mod tests {
     fn together(rows: &[(&str, &str, &str, Verdict)]) -> (Vec<String>, Tally) {
         let mut verdicts = Verdicts::default();
         for &(id, thread, text, verdict) in rows {
-            verdicts.add(comment("a.csv", id, thread, text), verdict);
+            verdicts.add(0, comment("a.csv", id, thread, text), verdict);
         }
         let (examples, tally) = verdicts.finish();
         (examples.into_iter().map(|example| format!("{} {:?}", example.text, example.label)).collect(), tally)
@@ -332,12 +332,12 @@ mod tests {
         let mut verdicts = Verdicts::default();
         for file in ["a.csv", "b.csv"] {
             for id in ["1", "2"] {
-                verdicts.add(comment(file, id, "", &format!("{file} says {id}")), HAM);
+                verdicts.add(0, comment(file, id, "", &format!("{file} says {id}")), HAM);
             }
         }
-        verdicts.add(comment("c.csv", "1", "", "c.csv says 1"), HAM);
-        verdicts.add(comment("v.csv", "1", "", "b.csv says 1"), SPAM);
-        verdicts.add(comment("v.csv", "1", "", ""), SPAM);
+        verdicts.add(0, comment("c.csv", "1", "", "c.csv says 1"), HAM);
+        verdicts.add(0, comment("v.csv", "1", "", "b.csv says 1"), SPAM);
+        verdicts.add(0, comment("v.csv", "1", "", ""), SPAM);
         let (examples, tally) = verdicts.finish();
         assert_eq!((examples.len(), tally.clashing.count, tally.repeated, tally.ambiguous.count), (5, 2, 1, 1));
         assert_eq!(tally.clashing.first, "1 in a.csv and b.csv");
@@ -360,7 +360,7 @@ mod tests {
     fn row_numbers_are_no_ids() {
         let mut verdicts = Verdicts::default();
         for _ in 0..2 {
-            verdicts.add(Comment { numbered: true, ..comment("a.csv", "1", "", "same") }, HAM);
+            verdicts.add(0, Comment { numbered: true, ..comment("a.csv", "1", "", "same") }, HAM);
         }
         let (examples, tally) = verdicts.finish();
         assert_eq!((examples.len(), tally.repeated), (2, 0));
@@ -371,7 +371,7 @@ mod tests {
         let start = std::time::Instant::now();
         let mut verdicts = Verdicts::default();
         for number in 0..100_000 {
-            verdicts.add(comment("a.csv", "1", &format!("t{}", number % 7), &format!("text {number}")), HAM);
+            verdicts.add(0, comment("a.csv", "1", &format!("t{}", number % 7), &format!("text {number}")), HAM);
         }
         let (examples, tally) = verdicts.finish();
         assert_eq!((examples.len(), tally.clashing.count), (100_000, 1));

@@ -123,7 +123,7 @@ pub struct Labelled {
     /// What the labels mean.
     pub names: LabelNames,
     /// Rows by number of the input.
-    rows: BTreeMap<usize, usize>,
+    pub rows: BTreeMap<usize, usize>,
 }
 
 /// Reads labelled comments, put together by id; rows without a label are left out and counted.
@@ -149,7 +149,7 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
             }),
         };
         if let Some(verdict) = verdict {
-            verdicts.add(comment, verdict);
+            verdicts.add(input, comment, verdict);
             *rows.entry(input).or_default() += 1;
         }
         Ok(())
@@ -164,7 +164,7 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
 }
 
 /// The files with their checksums.
-fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>, Error> {
+pub fn sources(intake: &Intake, rows: &BTreeMap<usize, usize>) -> Result<Vec<Source>, Error> {
     intake
         .names()
         .iter()

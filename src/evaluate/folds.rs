@@ -1,28 +1,57 @@
 //! Folds: which rows are held out together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::comment::Label;
 
 /// Gives each row a fold below `folds`: rows of one `group` stand together, and each class is spread evenly.
 ///
-/// Groups go round the folds in the order of their hash, so that neither the input's order nor its dates decide.
+/// The largest group goes first, each to the fold that has least of what it holds, as in scikit-learn's `StratifiedGroupKFold`. Groups of
+/// one size go in the order of their hash, so that neither the input's order nor its dates decide.
 pub fn assign(groups: &[String], labels: &[Label], folds: usize) -> Vec<usize> {
     let mut members: BTreeMap<(u64, &str), Vec<usize>> = BTreeMap::new();
     for (row, group) in groups.iter().enumerate() {
         members.entry((hash(group), group)).or_default().push(row);
     }
-    let mut next = [0usize; 2];
+    let mut in_order: Vec<Vec<usize>> = members.into_values().collect();
+    in_order.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
+    let total = by_class(0..labels.len(), labels);
+    let mut loads = vec![[0usize; 2]; folds];
     let mut fold_of = vec![0; groups.len()];
-    for rows in members.values() {
-        // A large group would unbalance its fold: it goes where its class has least, which round-robin gives for groups of one.
-        let class = &mut next[usize::from(labels[rows[0]].is_spam())];
-        for &row in rows {
-            fold_of[row] = *class % folds;
+    for rows in in_order {
+        let held = by_class(rows.iter().copied(), labels);
+        // By how much the sum of the squared shares of the classes would grow, but for what is the same in all folds.
+        let burden = |load: &[usize; 2]| -> f64 {
+            (0..2).filter(|&class| held[class] > 0).map(|class| (held[class] * load[class]) as f64 / (total[class] as f64).powi(2)).sum()
+        };
+        let least = (0..folds).min_by(|&one, &other| burden(&loads[one]).total_cmp(&burden(&loads[other]))).unwrap_or(0);
+        for (load, held) in loads[least].iter_mut().zip(held) {
+            *load += held;
         }
-        *class += 1;
+        for row in rows {
+            fold_of[row] = least;
+        }
     }
     fold_of
+}
+
+/// As [`assign`], with as many folds as there are groups where those are fewer: then each group is a fold. Gives the number of folds too.
+pub fn assign_groups(groups: &[String], labels: &[Label], folds: usize) -> (Vec<usize>, usize) {
+    let names: BTreeSet<&String> = groups.iter().collect();
+    if names.len() > folds {
+        return (assign(groups, labels, folds), folds);
+    }
+    let number: BTreeMap<&String, usize> = names.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
+    (groups.iter().map(|group| number.get(group).copied().unwrap_or(0)).collect(), number.len())
+}
+
+/// How many of `rows` are ham and how many spam.
+fn by_class(rows: impl Iterator<Item = usize>, labels: &[Label]) -> [usize; 2] {
+    let mut count = [0; 2];
+    for row in rows {
+        count[usize::from(labels[row].is_spam())] += 1;
+    }
+    count
 }
 
 /// What makes two texts the same for folds: their letters and digits in lower case; the text itself where it has none.
@@ -65,6 +94,49 @@ mod tests {
         let mut back = assign(&reversed, &labels, 3);
         back.reverse();
         assert_eq!(folds, back);
+    }
+
+    /// Rows of each class in each fold.
+    fn spread(folds: &[usize], labels: &[Label], count: usize) -> Vec<[usize; 2]> {
+        (0..count).map(|fold| by_class((0..folds.len()).filter(|&row| folds[row] == fold), labels)).collect()
+    }
+
+    #[test]
+    fn large_groups_do_not_unbalance_the_folds() {
+        // Groups of 40, 20, 20, 10, 10 and 20 of one; of every group a quarter is spam.
+        let sizes = [vec![10, 40, 20, 10, 20], vec![1; 20]].concat();
+        let groups: Vec<String> = sizes.iter().enumerate().flat_map(|(group, &size)| vec![format!("g{group}"); size]).collect();
+        let labels: Vec<Label> = (0..groups.len()).map(|row| if row % 4 == 0 { Label::Spam } else { Label::Ham }).collect();
+        let folds = assign(&groups, &labels, 3);
+        for [ham, spam] in spread(&folds, &labels, 3) {
+            assert!((29..=31).contains(&ham) && (9..=11).contains(&spam), "{ham} ham, {spam} spam");
+        }
+        assert_eq!(folds, assign(&groups, &labels, 3));
+    }
+
+    #[test]
+    fn groups_of_one_go_round_in_the_order_of_their_hash() {
+        let groups: Vec<String> = (0..10).map(|row| format!("text {row}")).collect();
+        let labels: Vec<Label> = (0..10).map(|row| if row % 2 == 0 { Label::Spam } else { Label::Ham }).collect();
+        let mut order: Vec<usize> = (0..10).collect();
+        order.sort_by_key(|&row| hash(&groups[row]));
+        let mut expected = vec![0; 10];
+        let mut next = [0; 2];
+        for row in order {
+            let class = &mut next[usize::from(labels[row].is_spam())];
+            expected[row] = *class % 3;
+            *class += 1;
+        }
+        assert_eq!(assign(&groups, &labels, 3), expected);
+    }
+
+    #[test]
+    fn few_groups_are_a_fold_each() {
+        let groups: Vec<String> = ["b", "a", "b", "c"].map(str::to_owned).to_vec();
+        let labels = [Label::Spam, Label::Ham, Label::Spam, Label::Spam];
+        assert_eq!(assign_groups(&groups, &labels, 5), (vec![1, 0, 1, 2], 3));
+        assert_eq!(assign_groups(&groups, &labels, 3), (vec![1, 0, 1, 2], 3));
+        assert_eq!(assign_groups(&groups, &labels, 2).1, 2);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Escaping is `maud`'s; besides, the page carries a content security policy that allows its own style and script by their hashes and nothing else.
 //! It can be read without scripts: they only filter, search and sort.
 
-mod card;
+pub(super) mod card;
 mod panel;
 
 use std::io;
@@ -25,7 +25,8 @@ use crate::decide::Decision;
 pub(super) const RENDERER: Renderer =
     Renderer { extension: "html", about: "one page for moderators, to read, search and filter; makes no outside request", render };
 
-const STYLE: &str = include_str!("html/report.css");
+/// The style of every page.
+pub(super) const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 pub mod comparison;
 mod csv;
+pub mod evaluation;
 mod figures;
 mod html;
 mod json;

@@ -23,7 +23,7 @@ const TALL: usize = 1_500;
 const MOST_EVIDENCE: usize = 60;
 
 /// A flagged comment with its reasons.
-pub(super) fn full(shown: &Shown<'_>, index: usize) -> Markup {
+pub(in crate::report) fn full(shown: &Shown<'_>, index: usize) -> Markup {
     let segments = shown.segments();
     let tall = segments.iter().map(|segment| segment.shown.len()).sum::<usize>() > TALL;
     html! {
