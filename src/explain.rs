@@ -37,6 +37,8 @@ pub struct Term {
 /// A score as a sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// What the score is for: `spam`.
+    pub attribute: String,
     /// What the score is before anything of this comment is known.
     pub prior: f64,
     /// All terms: words in the order of the text, then heuristics in the order of their columns.
@@ -51,6 +53,11 @@ impl Explanation {
     /// Explains the score that `model` gives to `text`, whose features are `features`.
     pub fn of(model: &Model, text: &Text<'_>, features: &Features) -> Self {
         let (_, window) = model.score(features);
+        Self::of_window(model, text, features, window)
+    }
+
+    /// The same where the deciding window is known already, as [`Model::score`] gives it.
+    pub fn of_window(model: &Model, text: &Text<'_>, features: &Features, window: Option<usize>) -> Self {
         let whole = 0..text.folded().len();
         let windows = model.recipe.windows(text);
         let range = window.and_then(|number| windows.get(number).cloned()).unwrap_or(whole);
@@ -62,6 +69,7 @@ impl Explanation {
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
         Self {
+            attribute: model.manifest.attribute.clone(),
             prior,
             score: LogOdds(prior + terms.iter().map(|term| term.weight).sum::<f64>()),
             terms,
@@ -79,6 +87,7 @@ impl Explanation {
             };
             let weight = term.weight / shown.len() as f64;
             reasons.extend(shown.into_iter().map(|span| Reason {
+                attribute: Some(self.attribute.clone()),
                 source: term.source.to_owned(),
                 evidence: span.map_or_else(|| term.name.clone(), |s| excerpt(original, s)),
                 weight,
@@ -86,6 +95,7 @@ impl Explanation {
             }));
         }
         reasons.extend(self.phrases().into_iter().map(|(span, weight)| Reason {
+            attribute: Some(self.attribute.clone()),
             source: WORDS.to_owned(),
             evidence: excerpt(original, span),
             weight,

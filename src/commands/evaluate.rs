@@ -1,5 +1,7 @@
 //! `moderato evaluate`: a model on labelled comments, or the learner by folds.
 
+use std::path::{Path, PathBuf};
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     cli::{Evaluate, EvaluateFormat},
-    decide::{Cutoffs, Decision},
+    decide::{Decision, Policy, SPAM},
     error::{Error, ErrorKind},
     evaluate::metrics::{Figures, Outcome as Judged, reliability},
     features::Features,
@@ -51,14 +53,19 @@ struct Evaluation {
 /// Measures and prints.
 pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, arguments.group_by.clone())?;
-    let labelled = read_examples(&mut intake, &arguments.labelling)?;
+    // What the labels mean goes by what the model judges.
+    let stock_spam = PathBuf::from(SPAM);
+    let name = arguments.model.as_ref().unwrap_or(&stock_spam);
+    let model = if arguments.folds.is_some() { None } else { Some(stock::open(name)?) };
+    let attribute = model.as_ref().map_or(SPAM, |model| &model.manifest.attribute);
+    let labelled = read_examples(&mut intake, &arguments.labelling, attribute)?;
     let examples = labelled.examples;
     if examples.is_empty() {
         return Err(Error::file(intake.names().join(", "), ErrorKind::BadTraining("there are no labelled comments to judge".to_owned())));
     }
-    let evaluation = match arguments.folds {
-        Some(folds) => by_folds(&examples, folds, arguments.group_by.as_deref())?,
-        None => by_model(&examples, arguments)?,
+    let evaluation = match &model {
+        Some(model) => by_model(&examples, name, model),
+        None => by_folds(&examples, arguments.folds.unwrap_or(5), arguments.group_by.as_deref())?,
     };
     let text = match arguments.format {
         EvaluateFormat::Json => {
@@ -76,20 +83,19 @@ fn by_folds(examples: &[Example], folds: u16, group: Option<&str>) -> Result<Eva
     let settings = Settings { folds: usize::from(folds), ..Settings::default() }.check().map_err(|kind| Error::file("--folds", kind))?;
     let (learned, _, _) = pipeline::learn(examples, &settings)?;
     let together = group.map_or_else(|| "equal texts together".to_owned(), |column| format!("equal {column} together"));
-    Ok(evaluation(format!("the learner, on rows held out in {folds} folds ({together})"), examples, &learned.held_out, &learned.cutoffs))
+    let judge = |score| learned.cutoffs.decide(score);
+    Ok(evaluation(format!("the learner, on rows held out in {folds} folds ({together})"), examples, &learned.held_out, judge))
 }
 
-fn by_model(examples: &[Example], arguments: &Evaluate) -> Result<Evaluation, Error> {
-    let (name, model) = match &arguments.model {
-        Some(path) => (path.display().to_string(), Model::load(path)?),
-        None => ("the stock model".to_owned(), stock::spam()?),
-    };
+fn by_model(examples: &[Example], name: &Path, model: &Model) -> Evaluation {
+    let manifest = &model.manifest;
+    let name = if stock::is_stock(name) { format!("the stock model {}", name.display()) } else { name.display().to_string() };
     let scores: Vec<f64> =
         examples.par_iter().map(|example| model.score(&Features::extract(&Text::fold(&example.text), &model.recipe)).0.0).collect();
-    Ok(evaluation(name, examples, &scores, &model.manifest.cutoffs))
+    evaluation(name, examples, &scores, |score| Policy::default().decide(&manifest.attribute, &manifest.cutoffs, score))
 }
 
-fn evaluation(judged_by: String, examples: &[Example], scores: &[f64], cutoffs: &Cutoffs) -> Evaluation {
+fn evaluation(judged_by: String, examples: &[Example], scores: &[f64], judge: impl Fn(LogOdds) -> Decision) -> Evaluation {
     let judged: Vec<Judged> = examples
         .iter()
         .zip(scores)
@@ -98,7 +104,7 @@ fn evaluation(judged_by: String, examples: &[Example], scores: &[f64], cutoffs: 
     let decisions = |spam: bool| {
         let mut decisions = Decisions::default();
         for (_, &score) in examples.iter().zip(scores).filter(|(example, _)| example.label.is_spam() == spam) {
-            match cutoffs.decide(LogOdds(score)) {
+            match judge(LogOdds(score)) {
                 Decision::Approve => decisions.approve += 1,
                 Decision::Review => decisions.review += 1,
                 Decision::Reject => decisions.reject += 1,

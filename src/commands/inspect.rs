@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     cli::Inspect,
+    decide::{Policy, SPAM, TOXICITY},
     error::{Error, ErrorKind},
     evaluate::metrics::Figures,
     model::{Model, manifest::Manifest},
@@ -15,15 +16,18 @@ use crate::{
 
 /// Shows the manifest of a model.
 pub fn run(arguments: &Inspect) -> Result<Outcome, Error> {
-    let model = match &arguments.model {
-        Some(path) => Model::load(path)?,
-        None => stock::spam()?,
-    };
+    let named: Vec<_> = arguments.model.iter().cloned().collect();
+    let models: Vec<Model> = stock::names(&named).iter().map(|name| stock::open(name)).collect::<Result<_, _>>()?;
     let text = if arguments.json {
-        let json = serde_json::json!({ "manifest": model.manifest, "recipe": model.recipe });
+        let about = |model: &Model| serde_json::json!({ "manifest": model.manifest, "recipe": model.recipe });
+        // One model is an object, both stock models are a list.
+        let json = match models.as_slice() {
+            [model] => about(model),
+            models => models.iter().map(about).collect(),
+        };
         serde_json::to_string_pretty(&json).map_err(|error| Error::file("inspect", ErrorKind::BadModel(error.to_string())))? + "\n"
     } else {
-        describe(&model)
+        models.iter().map(describe).collect::<Vec<_>>().join("\n")
     };
     let mut output = Output::open(None)?;
     output.write(|writer| writer.write_all(text.as_bytes()))?;
@@ -51,7 +55,7 @@ fn describe(model: &Model) -> String {
         "{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}",
         manifest.folds,
         figures(&manifest.figures),
-        cut_offs(manifest)
+        cut_offs(manifest, &Policy::default())
     )
 }
 
@@ -88,16 +92,20 @@ pub fn figures(figures: &Figures) -> Table {
 }
 
 /// The cut-offs as sentences.
-pub fn cut_offs(manifest: &Manifest) -> String {
+pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     let cutoffs = &manifest.cutoffs;
-    let rejects = manifest.attribute == "spam";
+    let (attribute, targets) = (&manifest.attribute, &manifest.targets);
     let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
-    let second =
-        if rejects { format!("reject from {:.3}", cutoffs.reject_from.probability().get()) } else { "never rejected unseen".to_owned() };
-    format!(
-        "Cut-offs: {first}, {second} (at most {} of ham rejected, {} of {} missed, on held-out rows)\n",
-        percent(manifest.targets.max_false_reject),
-        percent(manifest.targets.max_missed),
-        manifest.attribute
-    )
+    let second = match policy.rejects_from(attribute, cutoffs) {
+        Some(at) => format!("reject from {:.3}", at.get()),
+        None => "never rejected unseen".to_owned(),
+    };
+    // What the cut-offs were set to keep.
+    let missed = format!("{} of {attribute} missed, on held-out rows", percent(targets.max_missed));
+    let kept = match attribute.as_str() {
+        SPAM => format!("at most {} of ham rejected, {missed}", percent(targets.max_false_reject)),
+        TOXICITY => "a person looks at what is likelier toxic than not".to_owned(),
+        _ => format!("at most {missed}"),
+    };
+    format!("Cut-offs: {first}, {second} ({kept})\n")
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     cli::{Labelling, Train},
     comment::Label,
-    decide::Targets,
+    decide::{Policy, Targets},
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
     model::{manifest::Source, settings::Settings},
@@ -34,7 +34,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
-    let labelled = read_examples(&mut intake, &arguments.labelling)?;
+    let labelled = read_examples(&mut intake, &arguments.labelling, &arguments.attribute)?;
     let sources = sources(&intake, &labelled.rows)?;
     let origin = Origin {
         attribute: arguments.attribute.clone(),
@@ -48,7 +48,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     model.save(&arguments.output)?;
 
     eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
-    eprint!("{}", cut_offs(&model.manifest));
+    eprint!("{}", cut_offs(&model.manifest, &Policy::default()));
     eprintln!("Written to {}", arguments.output.display());
     Ok(intake.outcome())
 }
@@ -78,17 +78,25 @@ pub struct Labelled {
     rows: BTreeMap<usize, usize>,
 }
 
-/// Reads labelled comments; rows without a label are left out and counted.
+/// Reads labelled comments for `attribute`, which tells what is positive unless the user does; rows without a label or with one to be
+/// ignored are left out and counted.
 ///
 /// # Errors
 /// Labels that cannot be read, named with their counts.
-pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Labelled, Error> {
-    let names = LabelNames::new(&labelling.positive, &labelling.negative);
-    let (mut examples, mut rows, mut unreadable, mut unlabelled) = (Vec::new(), BTreeMap::new(), Unreadable::default(), 0usize);
+pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str) -> Result<Labelled, Error> {
+    let names = LabelNames::for_attribute(attribute, &labelling.positive, &labelling.negative);
+    // A list of labels to leave out reads like a list of positive ones.
+    let left_out = LabelNames::new(&labelling.ignore, &[]);
+    let (mut examples, mut rows, mut unreadable, mut unlabelled, mut ignored) =
+        (Vec::new(), BTreeMap::new(), Unreadable::default(), 0usize, 0usize);
     intake.each(|input, comment| {
         let label: Option<Label> = match comment.label.as_deref() {
             None => {
                 unlabelled += 1;
+                return Ok(());
+            }
+            Some(label) if !labelling.ignore.is_empty() && left_out.read(label) == Some(Label::Spam) => {
+                ignored += 1;
                 return Ok(());
             }
             Some(label) => names.read(label).or_else(|| {
@@ -105,6 +113,9 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
     unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
     if unlabelled > 0 {
         eprintln!("{unlabelled} rows have an empty label and were left out");
+    }
+    if ignored > 0 {
+        eprintln!("{ignored} rows with a label to ignore ({}) were left out", labelling.ignore.join(", "));
     }
     Ok(Labelled { examples, names, rows })
 }

@@ -25,7 +25,7 @@ pub struct Raise {
 
 /// Applies all that the context knows, campaigns first.
 ///
-/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection.
+/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection, and only what is suspected of spam may raise others.
 pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
     for (number, campaign) in campaigns.iter().enumerate() {
         for &member in &campaign.members {
@@ -44,7 +44,8 @@ pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>)
 fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usize>) -> Vec<Raise> {
     let mut raises = Vec::new();
     for campaign in campaigns {
-        let gravest = campaign.members.iter().map(|&member| judged[member].judgement.decision).max().unwrap_or(Decision::Approve);
+        // Rudeness is no campaign: what is up for review as toxic alone says nothing of its like.
+        let gravest = campaign.members.iter().filter_map(|&member| judged[member].judgement.as_spam).max().unwrap_or(Decision::Approve);
         let first = &judged[campaign.members[0]].comment.author;
         let several_authors = first.is_none() || campaign.members.iter().any(|&member| judged[member].comment.author != *first);
         let likely_spam = |&member: &usize| {
@@ -72,9 +73,10 @@ fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usiz
 fn raise(judged: &mut [Judged], raises: Vec<Raise>) {
     for raise in raises {
         let judgement = &mut judged[raise.index].judgement;
+        judgement.as_spam = judgement.as_spam.map(|decision| decision.max(raise.to));
         if raise.to > judgement.decision {
             judgement.decision = raise.to;
-            judgement.reasons.push(Reason { source: raise.source.to_owned(), evidence: raise.evidence, weight: 0.0, span: None });
+            judgement.reasons.push(Reason { attribute: None, source: raise.source.to_owned(), evidence: raise.evidence, weight: 0.0, span: None });
         }
     }
 }
@@ -93,7 +95,7 @@ mod tests {
                 text: text.to_owned(),
                 ..Comment::default()
             },
-            judgement: Judgement { decision, probabilities: vec![], reasons: vec![] },
+            judgement: Judgement { decision, probabilities: vec![], as_spam: Some(decision), reasons: vec![] },
             campaign: None,
         }
     }
@@ -129,6 +131,14 @@ mod tests {
         assert_eq!(decisions(&all), [Reject; 2]);
         apply(&mut other_attribute, &[campaign(&[0, 1])], None);
         assert_eq!(decisions(&other_attribute), [Review; 2]);
+    }
+
+    #[test]
+    fn rudeness_makes_no_campaign() {
+        let mut all = [judged("1", "a", None, "x", Reject), judged("2", "a", None, "x", Approve)];
+        all[0].judgement.as_spam = Some(Approve);
+        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        assert_eq!(decisions(&all), [Reject, Approve]);
     }
 
     #[test]
