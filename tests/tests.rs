@@ -12,4 +12,5 @@ mod model_file; // damaged, foreign and newer model files are refused by the nam
 mod report; // report in every format, safe to open and fit to hand round
 mod score; // score writes one row a comment, in order, and streams
 mod shared; // the real files in ../shared, where they are there
+mod toxicity; // the stock toxicity model: two columns, a look and no rejection, groups of people are no ground
 mod train; // train learns, tells, and refuses what cannot be learned from

@@ -25,7 +25,10 @@ pub fn open(name: &Path) -> Result<Model, Error> {
         None if name.exists() || name.components().count() > 1 || name.extension().is_some() => Model::load(name),
         None => {
             let known = STOCK.iter().map(|(stock, _)| *stock).collect::<Vec<_>>().join(" and ");
-            Err(Error::file(name.display().to_string(), ErrorKind::BadFile(format!("there is no such file, and the stock models are {known}"))))
+            Err(Error::file(
+                name.display().to_string(),
+                ErrorKind::BadFile(format!("there is no such file, and the stock models are {known}")),
+            ))
         }
     }
 }

@@ -59,7 +59,8 @@ impl Conditions {
             let at = typed.find(['<', '>', '=', '!']).ok_or_else(|| refuse(usage))?;
             let operator = OPERATORS.into_iter().find(|operator| typed[at..].starts_with(operator)).ok_or_else(|| refuse(usage))?;
             let (column, value) = (typed[..at].trim(), typed[at + operator.len()..].trim());
-            let (file, column) = column.rsplit_once(':').map_or((None, column), |(file, column)| (Some(file.trim().to_owned()), column.trim()));
+            let (file, column) =
+                column.rsplit_once(':').map_or((None, column), |(file, column)| (Some(file.trim().to_owned()), column.trim()));
             if column.is_empty() {
                 return Err(refuse(usage));
             }
@@ -123,7 +124,8 @@ impl Conditions {
             None => Ok(()),
             Some(condition) => {
                 let column = shorten(&self.columns[condition.column]);
-                let place = condition.file.as_ref().map_or_else(|| "no input".to_owned(), |file| format!("no input called {}", shorten(file)));
+                let place =
+                    condition.file.as_ref().map_or_else(|| "no input".to_owned(), |file| format!("no input called {}", shorten(file)));
                 let words = format!("{}: {place} has a column \"{column}\"", shorten(&condition.typed));
                 Err(Error::file("--where", ErrorKind::BadFile(words)))
             }
@@ -134,9 +136,9 @@ impl Conditions {
 impl Condition {
     /// Whether it is for the file at `path`, which is named in whole or without its folders.
     fn is_for(&self, path: &str) -> bool {
-        self.file.as_ref().is_none_or(|file| {
-            path == file || Path::new(path).file_name().is_some_and(|name| name.to_string_lossy() == file.as_str())
-        })
+        self.file
+            .as_ref()
+            .is_none_or(|file| path == file || Path::new(path).file_name().is_some_and(|name| name.to_string_lossy() == file.as_str()))
     }
 
     /// Whether it holds for `value`; the error says what was no number.

@@ -96,7 +96,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { format: None, text_column: None, label_column: None, group_column: None, asked_columns: Vec::new(), labels_required: false, header: true }
+        Self {
+            format: None,
+            text_column: None,
+            label_column: None,
+            group_column: None,
+            asked_columns: Vec::new(),
+            labels_required: false,
+            header: true,
+        }
     }
 }
 

@@ -176,10 +176,13 @@ fn read_table(body: &mut Cursor<'_>, columns: usize) -> Option<Vec<Cell>> {
     let present: usize = bitmap.iter().map(|byte| byte.count_ones() as usize).sum();
     let mut cells = body.take(present.checked_mul(8)?)?.chunks_exact(8);
     let mut table = vec![Cell::default(); columns];
-    for (column, cell) in table.iter_mut().enumerate() {
-        if bitmap[column / 8] >> (column % 8) & 1 == 1 {
-            let mut pair = Cursor(cells.next()?);
-            *cell = Cell { weight: f32::from_bits(pair.u32()?), square: f32::from_bits(pair.u32()?) };
+    // By bytes of the bitmap and without a cursor: this loop is most of what a start costs.
+    for (group, &bits) in table.chunks_mut(8).zip(bitmap) {
+        for (bit, cell) in group.iter_mut().enumerate() {
+            if bits >> bit & 1 == 1 {
+                let &[w0, w1, w2, w3, s0, s1, s2, s3] = cells.next()?.first_chunk::<8>()?;
+                *cell = Cell { weight: f32::from_le_bytes([w0, w1, w2, w3]), square: f32::from_le_bytes([s0, s1, s2, s3]) };
+            }
         }
     }
     cells.next().is_none().then_some(table)

@@ -36,7 +36,12 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
         .collect();
     Judged {
         comment: Comment { id: "1".into(), text: text.into(), ..Comment::default() },
-        judgement: Judgement { decision: Decision::Reject, probabilities: vec![Probability::new(0.95).expect("a share")], as_spam: Some(Decision::Reject), reasons },
+        judgement: Judgement {
+            decision: Decision::Reject,
+            probabilities: vec![Probability::new(0.95).expect("a share")],
+            as_spam: Some(Decision::Reject),
+            reasons,
+        },
         campaign: None,
     }
 }
