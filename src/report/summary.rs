@@ -118,8 +118,11 @@ fn is_flagged(judged: &Judged) -> bool {
 /// A kind of evidence: how often it was seen, and where first (comment, reason).
 type Seen = (usize, (usize, usize));
 
+/// What speaks, and the attribute where that has to be named.
+type Source<'a> = (&'a str, Option<&'a str>);
+
 fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
-    let mut sources: BTreeMap<(&str, Option<&str>), (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
+    let mut sources: BTreeMap<Source<'_>, (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
     for (index, judged) in report.judged.iter().enumerate().filter(|(_, judged)| is_flagged(judged)) {
         let mut counted = BTreeSet::new();
         // What speaks for the comment is no reason against it.
