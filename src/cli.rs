@@ -77,12 +77,19 @@ pub struct Labelling {
     /// Column that holds the label, by name or 1-based number
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,
-    /// Labels that are positive [default: spam,1,true,yes]
+    /// Labels that are positive [default: 1,true,yes and those that name the attribute, such as spam or toxic]
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     pub positive: Vec<String>,
     /// Labels that are negative; '*' for all others [default: ham,0,false,no,ok and the like]
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     pub negative: Vec<String>,
+    /// Labels whose rows are left out, and counted
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Only rows that meet this: [FILE:]COLUMN>=NUMBER (or <=, >, <), COLUMN=VALUE or COLUMN!=VALUE; several must all be met. A file without the column is kept whole;
+    /// characters is the length of the text
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub conditions: Vec<String>,
 }
 
 /// `moderato train`
@@ -91,7 +98,8 @@ pub struct Labelling {
 Examples:
   moderato train labelled.csv --output spam.model
   moderato train 2024.csv 2025.csv --label-column status --positive spam,trash --negative approved
-  moderato train abuse.csv --attribute toxicity --positive toxic --output toxicity.model
+  moderato train abuse.csv --attribute toxicity --output toxicity.model
+  moderato train abuse.csv comments.csv --attribute toxicity --ignore spam --where 'toxic_share>=0.8'
   moderato train mine.csv --base spam --output my.model  start from what the stock model knows
   moderato train mine.csv verdicts.csv                   verdicts appended: the last label of an id counts
 
@@ -99,7 +107,7 @@ A comment met again by its id counts once, with its last label; a row labelled '
 files may leave the text out (id,label). Equal ids with different texts, or of different threads, are different
 comments. Without an id column every row is a comment of its own.
 
-A base is a model file, or 'spam' for the stock model; a file of that name is written with its folder: ./spam.")]
+A base is a model file or a stock model (spam, toxicity); a file of that name is written with its folder: ./spam.")]
 pub struct Train {
     /// Labelled comments
     #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
@@ -139,9 +147,17 @@ pub struct Train {
 /// Which models judge.
 #[derive(Debug, Args, Default)]
 pub struct Models {
-    /// Model file, once for each attribute; the stock model serves without it
+    /// Model file or stock model (spam, toxicity), once for each attribute; without it both stock models judge
     #[arg(long = "model", value_name = "MODEL", value_hint = ValueHint::FilePath)]
     pub models: Vec<PathBuf>,
+}
+
+/// What may be rejected.
+#[derive(Debug, Args, Default)]
+pub struct Policy {
+    /// Reject what is toxic with at least this probability, 0.5 to 1; without it a person decides on all that is toxic
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub reject_toxic_at: Option<f64>,
 }
 
 /// Format of `score`.
@@ -181,6 +197,9 @@ pub struct Score {
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// What may be rejected
+    #[command(flatten)]
+    pub policy: Policy,
     /// Exit with 1 when anything is rejected or up for review
     #[arg(long)]
     pub exit_code: bool,
@@ -206,6 +225,9 @@ pub struct Report {
     /// File to write, its extension choosing the format: html, md, csv or json; Markdown to standard output without it
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// What may be rejected
+    #[command(flatten)]
+    pub policy: Policy,
     /// Format of the report where the file's extension does not tell
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -240,7 +262,7 @@ pub struct Evaluate {
     /// Labelled comments
     #[arg(required = true, value_name = "LABELLED", value_hint = ValueHint::FilePath)]
     pub inputs: Vec<PathBuf>,
-    /// Model file to measure; the stock model serves without it
+    /// Model file or stock model (spam, toxicity) to measure [default: spam]
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
     pub model: Option<PathBuf>,
     /// Train on all folds but one and judge that one, in turn; with --by-time the number of blocks
@@ -351,7 +373,7 @@ pub struct Explain {
 /// `moderato inspect`
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// The model file; the stock model when left out
+    /// The model file, or spam or toxicity for a stock model; both when left out
     #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
     pub model: Option<PathBuf>,
     /// As JSON

@@ -23,6 +23,8 @@ pub struct Comment {
     pub label: Option<String>,
     /// The value of the column that `--group-by` names.
     pub group: Option<String>,
+    /// The values of the columns that [`Options::asked_columns`](crate::input::Options::asked_columns) names; `None` where there is no such column.
+    pub asked: Vec<Option<String>>,
     /// Where it was read.
     pub place: Place,
 }

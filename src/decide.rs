@@ -41,6 +41,8 @@ pub struct Judgement {
     pub decision: Decision,
     /// One calibrated probability for each attribute, in the models' order.
     pub probabilities: Vec<Probability>,
+    /// What spam alone asks for, as context may raise it: only this speaks for a campaign. `None` where no model judges spam.
+    pub as_spam: Option<Decision>,
     /// Why, the weightiest first; empty for what is approved without a doubt.
     pub reasons: Vec<Reason>,
 }
@@ -156,10 +158,13 @@ impl Cutoffs {
         }
     }
 
-    /// What a comment with this score for `attribute` is to be: only spam is rejected, anything else a person decides.
-    pub fn decide_for(&self, attribute: &str, score: LogOdds) -> Decision {
-        let decision = self.decide(score);
-        if attribute == "spam" { decision } else { decision.min(Decision::Review) }
+    /// The same cut-offs as they serve `attribute`: toxicity is up for review only where it is likelier than not. Rude words are met far more
+    /// often than spam in comments that may stand, and what they ask for is a look: below one half most looks would be in vain.
+    #[must_use]
+    pub fn for_attribute(self, attribute: &str) -> Self {
+        let least = if attribute == TOXICITY { REVIEW_AT_MOST } else { REVIEW_AT_LEAST };
+        let review_from = LogOdds(self.review_from.0.max(least.0));
+        Self { review_from, ..self }
     }
 
     /// What a comment with this score is to be.
@@ -170,6 +175,52 @@ impl Cutoffs {
             Decision::Review
         } else {
             Decision::Approve
+        }
+    }
+}
+
+/// The attribute that may be rejected by its model's own cut-off.
+pub const SPAM: &str = "spam";
+/// The attribute that is rejected only where `--reject-toxic-at` says so.
+pub const TOXICITY: &str = "toxicity";
+
+/// Which attribute may lead to which decision: spam to any, all others to a person's look, and toxicity to a rejection from the probability that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Policy {
+    reject_toxic_at: Option<Probability>,
+}
+
+impl Policy {
+    /// The policy that rejects what is toxic with at least this probability, 0.5 to 1; `None` never does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadFile`] that names the number out of range.
+    pub fn new(reject_toxic_at: Option<f64>) -> Result<Self, ErrorKind> {
+        let check = |at: f64| {
+            Probability::new(at)
+                .filter(|probability| probability.is_positive())
+                .ok_or_else(|| ErrorKind::BadFile(format!("{at} is no probability from 0.5 to 1")))
+        };
+        Ok(Self { reject_toxic_at: reject_toxic_at.map(check).transpose()? })
+    }
+
+    /// From which probability on `attribute`, whose model has these `cutoffs`, is rejected; `None` for never.
+    pub fn rejects_from(&self, attribute: &str, cutoffs: &Cutoffs) -> Option<Probability> {
+        match attribute {
+            SPAM => Some(cutoffs.reject_from.probability()),
+            TOXICITY => self.reject_toxic_at,
+            _ => None,
+        }
+    }
+
+    /// What a comment with this score for `attribute` is to be.
+    pub fn decide(&self, attribute: &str, cutoffs: &Cutoffs, score: LogOdds) -> Decision {
+        if attribute == SPAM {
+            return cutoffs.decide(score);
+        }
+        match self.rejects_from(attribute, cutoffs) {
+            Some(at) if score.probability() >= at => Decision::Reject,
+            _ => cutoffs.decide(score).min(Decision::Review),
         }
     }
 }
@@ -207,6 +258,36 @@ mod tests {
         assert_eq!(cutoffs.decide(LogOdds(1.0)), Decision::Review);
         assert_eq!(cutoffs.decide(LogOdds(-0.1)), Decision::Approve);
         assert_eq!(cutoffs.decide(LogOdds(3.0)), Decision::Reject);
+    }
+
+    #[test]
+    fn only_spam_is_rejected_unless_a_probability_is_given() {
+        let cutoffs = Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(3.0) };
+        let decide = |policy: Policy, attribute, score| policy.decide(attribute, &cutoffs, LogOdds(score));
+        let (usual, strict) = (Policy::default(), Policy::new(Some(0.9)).unwrap());
+        assert_eq!(decide(usual, SPAM, 9.0), Decision::Reject);
+        assert_eq!(decide(usual, TOXICITY, 9.0), Decision::Review);
+        assert_eq!(decide(strict, TOXICITY, 9.0), Decision::Reject);
+        assert_eq!(decide(strict, TOXICITY, 2.0), Decision::Review);
+        assert_eq!(decide(strict, TOXICITY, -2.0), Decision::Approve);
+        assert_eq!(decide(strict, "off-topic", 9.0), Decision::Review);
+        assert_eq!(decide(strict, SPAM, 2.5), Decision::Review, "the number is for toxicity alone");
+    }
+
+    #[test]
+    fn a_cut_off_for_rejection_is_a_probability_from_one_half_on() {
+        for wrong in [0.49, 1.01, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(Policy::new(Some(wrong)).unwrap_err().to_string().contains("0.5 to 1"), "{wrong}");
+        }
+        assert!(Policy::new(Some(0.5)).is_ok() && Policy::new(Some(1.0)).is_ok() && Policy::new(None).is_ok());
+    }
+
+    #[test]
+    fn toxicity_is_looked_at_from_one_half_on() {
+        let cutoffs = Cutoffs { review_from: LogOdds(-0.8), reject_from: LogOdds(3.0) };
+        assert_eq!(cutoffs.for_attribute(SPAM), cutoffs);
+        assert_eq!(cutoffs.for_attribute("off-topic"), cutoffs);
+        assert_eq!(cutoffs.for_attribute(TOXICITY).review_from.probability().get(), 0.5);
     }
 
     #[test]

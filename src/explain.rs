@@ -11,7 +11,7 @@ use crate::{
         heuristics::{HEURISTICS, Heuristic},
         tokens::{self, Block, Place, Sink},
     },
-    model::{Model, refine::block_sum},
+    model::Model,
     reason::Reason,
     score::LogOdds,
     span::Span,
@@ -37,6 +37,8 @@ pub struct Term {
 /// A score as a sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
+    /// What the score is for: `spam`.
+    pub attribute: String,
     /// What the score is before anything of this comment is known.
     pub prior: f64,
     /// All terms: words in the order of the text, then heuristics in the order of their columns.
@@ -51,6 +53,11 @@ impl Explanation {
     /// Explains the score that `model` gives to `text`, whose features are `features`.
     pub fn of(model: &Model, text: &Text<'_>, features: &Features) -> Self {
         let (_, window) = model.score(features);
+        Self::of_window(model, text, features, window)
+    }
+
+    /// The same where the deciding window is known already, as [`Model::score`] gives it.
+    pub fn of_window(model: &Model, text: &Text<'_>, features: &Features, window: Option<usize>) -> Self {
         let whole = 0..text.folded().len();
         let windows = model.recipe.windows(text);
         let range = window.and_then(|number| windows.get(number).cloned()).unwrap_or(whole);
@@ -62,6 +69,7 @@ impl Explanation {
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
         Self {
+            attribute: model.manifest.attribute.clone(),
             prior,
             score: LogOdds(prior + terms.iter().map(|term| term.weight).sum::<f64>()),
             terms,
@@ -79,6 +87,7 @@ impl Explanation {
             };
             let weight = term.weight / shown.len() as f64;
             reasons.extend(shown.into_iter().map(|span| Reason {
+                attribute: Some(self.attribute.clone()),
                 source: term.source.to_owned(),
                 evidence: span.map_or_else(|| term.name.clone(), |s| excerpt(original, s)),
                 weight,
@@ -86,6 +95,7 @@ impl Explanation {
             }));
         }
         reasons.extend(self.phrases().into_iter().map(|(span, weight)| Reason {
+            attribute: Some(self.attribute.clone()),
             source: WORDS.to_owned(),
             evidence: excerpt(original, span),
             weight,
@@ -140,14 +150,14 @@ fn excerpt(original: &str, span: Span) -> String {
 
 fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<Term> {
     let block = model.linear.block_scale.len() - 1;
-    let (_, norm) = block_sum(model.linear.cells(block), &features.heuristics);
+    let (_, norm) = model.linear.block_sum(block, &features.heuristics);
     let names = heuristic_column_names();
     let owners: Vec<&Heuristic> = HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(move |_| *h)).collect();
     // A high level is also a low one: the columns of one heuristic are one term, called by the highest.
     let mut terms: Vec<Term> = Vec::new();
     for &column in &features.heuristics {
         let (Some(heuristic), Some(name)) = (owners.get(column as usize), names.get(column as usize)) else { continue };
-        let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm * model.linear.block_scale[block];
+        let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm;
         match terms.last_mut().filter(|term| term.source == heuristic.name) {
             Some(term) => {
                 term.weight += weight;
@@ -178,7 +188,7 @@ impl<'a> Words<'a> {
                 (start..start + chunk.len(), 0.0)
             })
             .collect();
-        let factors = std::array::from_fn(|block| block_sum(&model.linear.tokens, &vector[block]).1 * model.linear.block_scale[block]);
+        let factors = std::array::from_fn(|block| model.linear.block_sum(block, &vector[block]).1);
         Self { model, factors, chunks, links: vec![0.0; text.links().len()], seen: BTreeSet::new() }
     }
 

@@ -15,7 +15,7 @@ use crate::{
         self,
         campaign::{self, Campaign, Fingerprint},
     },
-    decide::{Decision, Judged, Judgement},
+    decide::{Decision, Judged, Judgement, Policy, SPAM},
     error::{Error, ErrorKind},
     evaluate::folds,
     explain::Explanation,
@@ -38,6 +38,9 @@ const MOST_REASONS: usize = 8;
 #[derive(Debug)]
 pub struct Pipeline {
     models: Vec<Model>,
+    /// For each model the first one of the same recipe: these share one set of features.
+    shares_with: Vec<usize>,
+    policy: Policy,
 }
 
 impl Pipeline {
@@ -55,7 +58,21 @@ impl Pipeline {
                 return Err(ErrorKind::BadModel(format!("two models judge '{attribute}'; give --model once for each attribute")));
             }
         }
-        Ok(Self { models })
+        let shares_with = (0..models.len())
+            .map(|number| models[..number].iter().position(|other| other.recipe == models[number].recipe).unwrap_or(number))
+            .collect();
+        Ok(Self { models, shares_with, policy: Policy::default() })
+    }
+
+    /// The same pipeline with another policy.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Which attribute leads to which decision.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The models, in the order of their probabilities.
@@ -75,29 +92,41 @@ impl Pipeline {
 
     /// Judges a text that is folded already.
     pub fn judge_text(&self, text: &Text<'_>) -> Judgement {
-        let mut judgement =
-            Judgement { decision: Decision::Approve, probabilities: Vec::with_capacity(self.models.len()), reasons: Vec::new() };
-        let mut features: Option<(&Recipe, Features)> = None;
-        for model in &self.models {
-            // Models of one recipe share one set of features.
-            let features = match &mut features {
-                Some((recipe, features)) if **recipe == model.recipe => features,
-                other => &mut other.insert((&model.recipe, Features::extract(text, &model.recipe))).1,
-            };
-            let (score, _) = model.score(features);
-            let decision = model.manifest.cutoffs.decide_for(&model.manifest.attribute, score);
+        let mut judgement = Judgement {
+            decision: Decision::Approve,
+            probabilities: Vec::with_capacity(self.models.len()),
+            as_spam: None,
+            reasons: Vec::new(),
+        };
+        let features = self.features(text);
+        for (model, &of) in self.models.iter().zip(&self.shares_with) {
+            let Some(features) = &features[of] else { continue };
+            let attribute = &model.manifest.attribute;
+            let (score, window) = model.score(features);
+            let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
             judgement.probabilities.push(score.probability());
             if decision > Decision::Approve {
-                judgement.reasons.extend(Explanation::of(model, text, features).reasons(text.original(), MOST_REASONS));
+                judgement.reasons.extend(Explanation::of_window(model, text, features, window).reasons(text.original(), MOST_REASONS));
+            }
+            if attribute == SPAM {
+                judgement.as_spam = Some(decision);
             }
             judgement.decision = judgement.decision.max(decision);
         }
         judgement
     }
 
+    /// The features of `text`, made once for each recipe, at the place of the first model that has it.
+    fn features(&self, text: &Text<'_>) -> Vec<Option<Features>> {
+        let own = |number: usize| (self.shares_with[number] == number).then(|| Features::extract(text, &self.models[number].recipe));
+        (0..self.models.len()).map(own).collect()
+    }
+
     /// Explains the score of `text` by each model.
     pub fn explain(&self, text: &Text<'_>) -> Vec<Explanation> {
-        self.models.iter().map(|model| Explanation::of(model, text, &Features::extract(text, &model.recipe))).collect()
+        let features = self.features(text);
+        let explain = |(model, &of): (&Model, &usize)| Some(Explanation::of(model, text, features[of].as_ref()?));
+        self.models.iter().zip(&self.shares_with).filter_map(explain).collect()
     }
 
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
@@ -112,7 +141,7 @@ impl Pipeline {
             })
             .unzip();
         let campaigns = campaign::find(&fingerprints, |index| judged[index].comment.text.as_str());
-        let spam = self.models.iter().position(|model| model.manifest.attribute == "spam");
+        let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
         context::apply(&mut judged, &campaigns, spam);
         (judged, campaigns)
     }
@@ -158,6 +187,11 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
     let (base, model) = origin.base.unzip();
     let (learned, recipe, repeated) = learn_on(examples, settings, model.as_ref())?;
     let set = settings.get();
+    let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
+    let of = |wanted: Label| -> Vec<f64> {
+        let scored = examples.iter().zip(&learned.held_out);
+        scored.filter(|(example, _)| example.label == wanted).map(|(_, score)| *score).collect()
+    };
     Ok(Model {
         manifest: Manifest {
             attribute: origin.attribute,
@@ -172,8 +206,8 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             figures: learned.figures,
             folds: set.folds,
             targets: set.targets,
-            cutoffs: learned.cutoffs,
-            proofs: learned.proofs,
+            cutoffs,
+            proofs: cutoffs.proofs(&of(Label::Ham), &of(Label::Spam), &set.targets),
         },
         recipe,
         linear: learned.linear,
@@ -253,23 +287,26 @@ pub fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
     Err(Error::file("training", ErrorKind::BadTraining(problem)))
 }
 
-/// The short text of `reasons`, grouped by source: `money_claims "250$/h", "daily 1K" (+1.20); words "part time job" (+0.80)`.
+/// The short text of `reasons`, grouped by source and, besides spam, named by attribute: `money_claims "250$/h", "daily 1K" (+1.20); words "part time job" (+0.80)`.
 pub fn reasons_in_short(reasons: &[Reason]) -> String {
-    let mut sources: Vec<&str> = Vec::new();
+    let key = |reason: &Reason| (reason.other_attribute().map(str::to_owned), reason.source.clone());
+    let mut keys: Vec<(Option<String>, String)> = Vec::new();
     for reason in reasons {
-        if !sources.contains(&reason.source.as_str()) {
-            sources.push(&reason.source);
+        if !keys.contains(&key(reason)) {
+            keys.push(key(reason));
         }
     }
-    let of_source = |source: &str| {
-        let group: Vec<&Reason> = reasons.iter().filter(|r| r.source == source).collect();
+    let of_source = |(attribute, source): (Option<String>, String)| {
+        let speaks = |r: &&Reason| r.source == source && r.other_attribute() == attribute.as_deref();
+        let group: Vec<&Reason> = reasons.iter().filter(speaks).collect();
+        let prefix = attribute.as_ref().map_or_else(String::new, |attribute| format!("{attribute}: "));
         let evidence: Vec<String> =
             group.iter().map(|r| format!("\"{}\"", r.evidence.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
         let weight: f64 = group.iter().map(|r| r.weight).sum();
         let sum = if weight == 0.0 { String::new() } else { format!(" ({weight:+.2})") };
-        format!("{source} {}{sum}", evidence.join(", "))
+        format!("{prefix}{source} {}{sum}", evidence.join(", "))
     };
-    sources.into_iter().map(of_source).collect::<Vec<_>>().join("; ")
+    keys.into_iter().map(of_source).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -329,6 +366,7 @@ mod tests {
     #[test]
     fn reasons_read_as_a_sentence() {
         let reason = |source: &str, evidence: &str, weight, at| Reason {
+            attribute: Some(SPAM.to_owned()),
             source: source.to_owned(),
             evidence: evidence.to_owned(),
             weight,
@@ -336,5 +374,8 @@ mod tests {
         };
         let reasons = [reason("money", "250$/h", 0.7, 0), reason("words", "part\ntime", 0.6, 9), reason("money", "1K", 0.5, 20)];
         assert_eq!(reasons_in_short(&reasons), "money \"250$/h\", \"1K\" (+1.20); words \"part time\" (+0.60)");
+        let rude = Reason { attribute: Some("toxicity".to_owned()), ..reason("words", "fool", 2.0, 3) };
+        let told = reasons_in_short(&[reasons[1].clone(), rude]);
+        assert_eq!(told, "words \"part time\" (+0.60); toxicity: words \"fool\" (+2.00)");
     }
 }

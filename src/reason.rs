@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use crate::span::Span;
+use crate::{decide::SPAM, span::Span};
 
 /// One ground for a decision, as a moderator reads it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
+    /// The attribute it speaks for (`spam`, `toxicity`); `None` for context, which looks at several comments.
+    pub attribute: Option<String>,
     /// What speaks: a heuristic's name (`money_claims`), `wording`, or a context (`campaign`, `copied_text`).
     pub source: String,
     /// What it saw, in the comment's own words; attackers' text, to be escaped wherever it is shown.
@@ -17,6 +19,13 @@ pub struct Reason {
     /// Where the evidence stands in the original text, if it stands in one place.
     #[serde(flatten, serialize_with = "flat_span")]
     pub span: Option<Span>,
+}
+
+impl Reason {
+    /// The attribute that has to be named beside the source; `None` where it goes without saying: for spam, and for context.
+    pub fn other_attribute(&self) -> Option<&str> {
+        self.attribute.as_deref().filter(|attribute| *attribute != SPAM)
+    }
 }
 
 /// Writes `start` and `end` beside the other fields, `null` where there is no single place.

@@ -75,12 +75,12 @@ fn nothing_at_all_can_be_explained() {
 }
 
 #[test]
-fn inspect_without_argument_shows_the_stock_model() {
+fn inspect_without_argument_shows_the_stock_models() {
     let workspace = Workspace::new();
     let shown = workspace.run("inspect").ends(0).stdout;
     assert!(shown.starts_with("attribute") && shown.contains("spam") && shown.contains("Held-out figures"), "{shown}");
     let json: serde_json::Value = serde_json::from_str(&workspace.run("inspect --json").ends(0).stdout).unwrap();
-    assert_eq!(json["manifest"]["attribute"], "spam");
+    assert_eq!((&json[0]["manifest"]["attribute"], &json[1]["manifest"]["attribute"]), (&"spam".into(), &"toxicity".into()));
 }
 
 #[test]

@@ -57,6 +57,36 @@ fn the_honest_seeds_pass() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// The toxicity that `score` gives, row by row.
+fn toxicities(rows: &[Row]) -> Vec<f64> {
+    rows.iter().map(|row| row["toxicity"].parse().unwrap()).collect()
+}
+
+#[test]
+fn no_line_of_the_seeds_is_toxic_but_the_abusive_one() {
+    for name in ["000.txt", "001.txt", "002.txt", "003.txt", "004.txt"] {
+        let Some(rows) = judged(name) else { return };
+        let toxic = rows.iter().zip(toxicities(&rows)).filter(|(_, toxicity)| *toxicity >= 0.5).map(|(row, _)| row["id"].as_str());
+        let surprises: Vec<&str> = toxic.filter(|line| (name, *line) != ("000.txt", "47")).collect();
+        assert!(surprises.is_empty(), "{name}: {surprises:?}");
+    }
+}
+
+/// Of an honest forum's comments at most one in a hundred is up for review for its tone alone; that forum is never trained on.
+#[test]
+fn toxicity_adds_little_to_what_an_honest_forum_has_up_for_review() {
+    let Some(folder) = shared() else { return };
+    let forum = folder.join("data/reddit-coronavirus.csv");
+    let flagged = |flags: &str| -> Vec<bool> {
+        let mut command = Workspace::new().command(&format!("score {flags}"));
+        command.current_dir(package());
+        run(command.arg(&forum), b"").ends(0).rows().iter().map(|row| row["decision"] != "approve").collect()
+    };
+    let (spam, both) = (flagged("--model spam"), flagged(""));
+    let added = both.iter().zip(&spam).filter(|(both, spam)| **both && !**spam).count();
+    assert!(added * 100 <= both.len(), "{added} of {} comments", both.len());
+}
+
 #[test]
 fn tubespam_can_be_evaluated() {
     let Some(folder) = shared() else { return };

@@ -12,6 +12,8 @@ mod input_faults; // files that are empty, broken, huge, absent or no text
 mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough
 mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
 mod report; // report in every format, safe to open and fit to hand round
+mod robustness; // spam that is caught stays caught when it is rewritten
 mod score; // score writes one row a comment, in order, and streams
 mod shared; // the real files in ../shared, where they are there
+mod toxicity; // the stock toxicity model: two columns, a look and no rejection, groups of people are no ground
 mod train; // train learns, tells, and refuses what cannot be learned from

@@ -41,7 +41,7 @@ pub fn run(arguments: &Compare) -> Result<Outcome, Error> {
     let [old, new] = models;
     let pair = [pipeline(old)?, pipeline(new)?];
 
-    let names = LabelNames::new(&arguments.labelling.positive, &arguments.labelling.negative);
+    let names = LabelNames::for_attribute(&attribute, &arguments.labelling.positive, &arguments.labelling.negative);
     let mut intake = Intake::maybe_labelled(&arguments.inputs, &arguments.reading, &arguments.labelling)?;
     let mut comparison = Comparison::new(usize::from(arguments.examples), !arguments.no_redact);
     let (mut batch, mut bytes, mut unreadable) = (Vec::with_capacity(BATCH), 0, 0usize);
@@ -113,7 +113,7 @@ struct Described {
 
 impl Described {
     fn of(opened: &Opened) -> Self {
-        Self { name: opened.name.clone(), sha256: opened.sha256.clone(), rows: opened.model.manifest.rows }
+        Self { name: opened.name.clone(), sha256: opened.sha256(), rows: opened.model.manifest.rows }
     }
 }
 

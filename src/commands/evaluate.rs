@@ -2,7 +2,11 @@
 
 mod table;
 
-use std::{collections::BTreeSet, ffi::OsStr, path::Path};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Outcome,
@@ -15,6 +19,7 @@ use super::{
 use crate::{
     cli::{Evaluate, EvaluateFormat},
     comment::Label,
+    decide::SPAM,
     error::{Error, ErrorKind},
     evaluate::{
         bootstrap::Draws,
@@ -24,10 +29,7 @@ use crate::{
         leaks::Known,
         time,
     },
-    model::{
-        Model,
-        settings::{CheckedSettings, Settings},
-    },
+    model::settings::{CheckedSettings, Settings},
     pipeline::{Example, refuse_too_few},
     report::evaluation::Shower,
 };
@@ -46,7 +48,12 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
         ));
     }
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, arguments.group_by.clone())?;
-    let labelled = read_examples(&mut intake, &arguments.labelling)?;
+    // What the labels mean goes by what the model judges.
+    let stock_spam = PathBuf::from(SPAM);
+    let by_learner = arguments.by_time || arguments.folds.is_some();
+    let opened = if by_learner { None } else { Some(stock::open(arguments.model.as_ref().unwrap_or(&stock_spam))?) };
+    let attribute = opened.as_ref().map_or(SPAM, |opened| &opened.model.manifest.attribute);
+    let labelled = read_examples(&mut intake, &arguments.labelling, attribute)?;
     let examples = &labelled.examples;
     if examples.is_empty() {
         return Err(Error::file(intake.names().join(", "), ErrorKind::BadTraining("there are no labelled comments to judge".to_owned())));
@@ -60,12 +67,10 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
         files: examples.iter().map(|example| example.input).collect(),
         sources: intake.names(),
     };
-    let trial = if arguments.by_time {
-        by_time(examples, arguments)?
-    } else if let Some(folds) = arguments.folds {
-        by_folds(examples, folds, arguments)?
-    } else {
-        by_model(&labelled, &intake, arguments)?
+    let trial = match opened {
+        Some(opened) => by_model(&labelled, &intake, opened, arguments)?,
+        None if arguments.by_time => by_time(examples, arguments)?,
+        None => by_folds(examples, arguments.folds.unwrap_or(FOLDS), arguments)?,
     };
     let asked = Draws { resamples: arguments.resamples as usize, seed: arguments.seed };
     let bar = spinner("measuring".to_owned());
@@ -228,11 +233,9 @@ fn settings(arguments: &Evaluate, examples: &[Example]) -> Result<CheckedSetting
     Settings { least_rows: LEAST, ..Settings::default() }.check().map_err(|kind| Error::file("evaluate", kind))
 }
 
-fn by_model(labelled: &Labelled, intake: &Intake, arguments: &Evaluate) -> Result<Trial, Error> {
-    let (name, model) = match &arguments.model {
-        Some(path) => (path.display().to_string(), Model::load(path)?),
-        None => ("the stock model".to_owned(), stock::spam()?),
-    };
+fn by_model(labelled: &Labelled, intake: &Intake, opened: stock::Opened, arguments: &Evaluate) -> Result<Trial, Error> {
+    let stock::Opened { name, model, .. } = opened;
+    let name = if stock::is_stock(Path::new(&name)) { format!("the stock model {name}") } else { name };
     let mut trial = Trial { judged_by: name.clone(), ..Trial::default() };
     let mut known = Known::default();
     if !arguments.training.is_empty() {

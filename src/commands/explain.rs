@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Outcome, output::Output, stock};
 use crate::{
     cli::Explain,
+    decide::Policy,
     error::{Error, ErrorKind},
     explain::{Explanation, WORDS},
     model::Model,
@@ -22,7 +23,7 @@ const IN_FAVOUR: Style = AnsiColor::Green.on_default();
 
 /// Explains one text.
 pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
-    let pipeline = stock::pipeline(&arguments.models.models)?;
+    let pipeline = stock::pipeline(&arguments.models.models, None)?;
     let original = match arguments.text.as_deref() {
         None | Some("-") => {
             let mut bytes = Vec::new();
@@ -34,7 +35,7 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
     let text = Text::fold(&original);
     let mut shown = String::new();
     for (model, explanation) in pipeline.models().iter().zip(pipeline.explain(&text)) {
-        shown += &describe(model, &text, &explanation, arguments.all);
+        shown += &describe(model, pipeline.policy(), &text, &explanation, arguments.all);
     }
     let mut output = Output::open(None)?;
     // Colours go to terminals only.
@@ -45,10 +46,10 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-fn describe(model: &Model, text: &Text<'_>, explanation: &Explanation, all: bool) -> String {
+fn describe(model: &Model, policy: &Policy, text: &Text<'_>, explanation: &Explanation, all: bool) -> String {
     let manifest = &model.manifest;
     let probability = explanation.score.probability().get();
-    let decision = manifest.cutoffs.decide_for(&manifest.attribute, explanation.score);
+    let decision = policy.decide(&manifest.attribute, &manifest.cutoffs, explanation.score);
     let mut shown = format!("{}: {:.6}, {}\n\n", manifest.attribute, probability, decision.as_str());
     shown += &marked(text.original(), explanation);
     shown += "\n\n";
@@ -72,7 +73,11 @@ fn describe(model: &Model, text: &Text<'_>, explanation: &Explanation, all: bool
     let _ =
         writeln!(shown, "--------\n{:>8}  log-odds, a probability of {:.2} %", format!("{:+.3}", explanation.score.0), 100.0 * probability);
     let cutoffs = &manifest.cutoffs;
-    let _ = writeln!(shown, "          (review from {:+.3}, reject from {:+.3})\n", cutoffs.review_from.0, cutoffs.reject_from.0);
+    let rejects = match policy.rejects_from(&manifest.attribute, cutoffs) {
+        Some(_) => format!("reject from {:+.3}", cutoffs.reject_from.0),
+        None => "never rejected by itself".to_owned(),
+    };
+    let _ = writeln!(shown, "          (review from {:+.3}, {rejects})\n", cutoffs.review_from.0);
     shown
 }
 

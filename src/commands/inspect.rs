@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     cli::Inspect,
+    decide::{Policy, Proof, SPAM, TOXICITY, confidence},
     error::{Error, ErrorKind},
     evaluate::metrics::Figures,
     model::{Model, manifest::Manifest},
@@ -15,15 +16,19 @@ use crate::{
 
 /// Shows the manifest of a model.
 pub fn run(arguments: &Inspect) -> Result<Outcome, Error> {
-    let model = match &arguments.model {
-        Some(path) => Model::load(path)?,
-        None => stock::spam()?,
-    };
+    let named: Vec<_> = arguments.model.iter().cloned().collect();
+    let models: Vec<Model> =
+        stock::names(&named).iter().map(|name| stock::open(name).map(|opened| opened.model)).collect::<Result<_, _>>()?;
     let text = if arguments.json {
-        let json = serde_json::json!({ "manifest": model.manifest, "recipe": model.recipe });
+        let about = |model: &Model| serde_json::json!({ "manifest": model.manifest, "recipe": model.recipe });
+        // One model is an object, both stock models are a list.
+        let json = match models.as_slice() {
+            [model] => about(model),
+            models => models.iter().map(about).collect(),
+        };
         serde_json::to_string_pretty(&json).map_err(|error| Error::file("inspect", ErrorKind::BadModel(error.to_string())))? + "\n"
     } else {
-        describe(&model)
+        models.iter().map(describe).collect::<Vec<_>>().join("\n")
     };
     let mut output = Output::open(None)?;
     output.write(|writer| writer.write_all(text.as_bytes()))?;
@@ -54,7 +59,7 @@ fn describe(model: &Model) -> String {
         "{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}",
         manifest.folds,
         figures(&manifest.figures),
-        cut_offs(manifest)
+        cut_offs(manifest, &Policy::default())
     )
 }
 
@@ -94,16 +99,39 @@ pub fn figures(figures: &Figures) -> Table {
 }
 
 /// The cut-offs as sentences.
-pub fn cut_offs(manifest: &Manifest) -> String {
+pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     let cutoffs = &manifest.cutoffs;
-    let rejects = manifest.attribute == "spam";
+    let (attribute, targets) = (&manifest.attribute, &manifest.targets);
     let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
-    let second =
-        if rejects { format!("reject from {:.3}", cutoffs.reject_from.probability().get()) } else { "never rejected unseen".to_owned() };
-    format!(
-        "Cut-offs: {first}, {second} (at most {} of ham rejected, {} of {} missed, on held-out rows)\n",
-        percent(manifest.targets.max_false_reject),
-        percent(manifest.targets.max_missed),
-        manifest.attribute
-    )
+    let second = match policy.rejects_from(attribute, cutoffs) {
+        Some(at) => format!("reject from {:.3}", at.get()),
+        None => "never rejected unseen".to_owned(),
+    };
+    // What held-out rows prove of them; a toxic comment is looked at where it is likelier toxic than not, whatever that misses.
+    let proofs = &manifest.proofs;
+    let mut told = Vec::new();
+    if attribute == SPAM {
+        told.push(proof("ham rejected", &proofs.false_reject, targets.max_false_reject, "so less is rejected"));
+    }
+    if attribute != TOXICITY {
+        told.push(proof(&format!("{attribute} missed"), &proofs.missed, targets.max_missed, "so more is up for review"));
+    }
+    let told: String = told.into_iter().map(|line| format!("  {line}\n")).collect();
+    format!("Cut-offs: {first}, {second}\n{told}")
+}
+
+/// What held-out rows prove about one cut-off, as a sentence.
+fn proof(what: &str, proof: &Proof, target: f64, instead: &str) -> String {
+    let bound =
+        format!("{what}: {} of {} held-out rows, so at most {:.2} %", grouped(proof.beyond), grouped(proof.rows), 100.0 * proof.at_most);
+    let target_shown = percent(target);
+    if proof.proved {
+        return format!("{bound} (95 % sure; {target_shown} was asked for)");
+    }
+    let wanted = confidence::rows_wanted(target);
+    if proof.rows < wanted {
+        format!("{bound}: too few rows to prove the {target_shown} asked for ({} are wanted), {instead}", grouped(wanted))
+    } else {
+        format!("{bound}: the {target_shown} asked for is not kept; it would put too much up for review")
+    }
 }

@@ -13,7 +13,7 @@ use crate::{
     cli::{Labelling, Reading},
     comment::Comment,
     error::Error,
-    input::{self, Options},
+    input::{self, Conditions, Options},
 };
 
 /// Messages of skipped records that are kept for a report; all are counted and printed.
@@ -26,6 +26,7 @@ pub struct Intake {
     /// Messages of the first skipped records.
     pub skipped: Vec<String>,
     skipped_count: u64,
+    conditions: Conditions,
 }
 
 impl Intake {
@@ -37,18 +38,20 @@ impl Intake {
         let format = reading.from.as_deref().map(input::format_named).transpose()?;
         let options = Options { format, text_column: reading.text_column.clone(), header: !reading.no_header, ..Options::default() };
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
-        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0 })
+        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0, conditions: Conditions::default() })
     }
 
     /// The same, of comments that must have labels.
     ///
     /// # Errors
-    /// An unknown `--from`.
+    /// An unknown `--from`, a `--where` that is no condition.
     pub fn labelled(paths: &[PathBuf], reading: &Reading, labelling: &Labelling, group_column: Option<String>) -> Result<Self, Error> {
         let mut intake = Self::new(paths, reading)?;
         intake.options.label_column.clone_from(&labelling.label_column);
         intake.options.labels_required = true;
         intake.options.group_column = group_column;
+        intake.conditions = Conditions::parse(&labelling.conditions)?;
+        intake.options.asked_columns = intake.conditions.columns().to_vec();
         Ok(intake)
     }
 
@@ -70,8 +73,9 @@ impl Intake {
     /// Hands every comment to `take`, with the number of its input.
     ///
     /// # Errors
-    /// An input that cannot be read at all, or whatever `take` fails with. Records that cannot be read are told, counted, and skipped.
+    /// An input that cannot be read at all, a condition whose column no input has, or whatever `take` fails with. Records that cannot be read are told, counted, and skipped.
     pub fn each(&mut self, mut take: impl FnMut(usize, Comment) -> Result<(), Error>) -> Result<(), Error> {
+        let mut left_out = 0usize;
         for (number, path) in self.paths.clone().iter().enumerate() {
             let opened = input::open(path, &self.options)?;
             let bar = progress(opened.size);
@@ -79,8 +83,10 @@ impl Intake {
                 if count % 1024 == 0 {
                     bar.set_position(opened.progress.load(Ordering::Relaxed));
                 }
-                match item {
-                    Ok(comment) => take(number, comment)?,
+                let met = item.and_then(|comment| Ok((self.conditions.meets(&comment)?, comment)));
+                match met {
+                    Ok((true, comment)) => take(number, comment)?,
+                    Ok((false, _)) => left_out += 1,
                     Err(error) if error.is_skip() => self.skip(&error, &bar),
                     Err(error) => return Err(error),
                 }
@@ -90,7 +96,10 @@ impl Intake {
                 eprintln!("{}: {note}", self.names()[number]);
             }
         }
-        Ok(())
+        if left_out > 0 {
+            eprintln!("{left_out} rows do not meet --where and were left out");
+        }
+        self.conditions.check_used()
     }
 
     fn skip(&mut self, error: &Error, bar: &ProgressBar) {

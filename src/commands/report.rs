@@ -19,7 +19,7 @@ use crate::{
 /// Writes a report.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let renderer = renderer(arguments)?;
-    let pipeline = stock::pipeline(&arguments.models.models)?;
+    let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     let mut comments = Vec::new();
     intake.each(|_, comment| {
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                     grouped(manifest.rows),
                     grouped(manifest.spam),
                     manifest.attribute,
-                    cut_offs(manifest).trim_end()
+                    cut_offs(manifest, pipeline.policy()).trim_end()
                 )
             })
             .collect(),

@@ -21,7 +21,7 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// Scores all inputs.
 pub fn run(arguments: &Score) -> Result<Outcome, Error> {
-    let pipeline = stock::pipeline(&arguments.models.models)?;
+    let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     let shape = Shape { format: arguments.format, attributes: pipeline.attributes() };
     let mut rows = Rows { output: Output::open(arguments.output.as_deref())?, shape, flagged: false };

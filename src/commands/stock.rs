@@ -1,54 +1,60 @@
-//! The models that judge: the files named, or the stock model built into the binary.
+//! The models that judge: those named, or the stock models built into the binary.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    decide::{Policy, TOXICITY},
     error::{Error, ErrorKind},
     model::Model,
     pipeline::Pipeline,
 };
 
-/// The stock spam model; its card is `models/spam.md`.
-static SPAM: &[u8] = include_bytes!("../../models/spam.model");
+/// The stock models by name, in the order of their columns; their cards stand beside them in `models/`.
+static STOCK: &[(&str, &[u8])] =
+    &[("spam", include_bytes!("../../models/spam.model")), ("toxicity", include_bytes!("../../models/toxicity.model"))];
 
-/// The stock spam model.
-///
-/// # Errors
-/// [`ErrorKind::BadModel`] if it was made by another recipe than this program's.
-pub fn spam() -> Result<Model, Error> {
-    Model::from_bytes(SPAM).map_err(|kind| Error::file("the stock model", kind))
-}
-
-/// Stock models by name.
-const STOCK: &[(&str, &[u8])] = &[("spam", SPAM)];
-
-/// A model with what it is called and the SHA-256 of its bytes, in hexadecimal.
+/// A model with what it is called.
 pub struct Opened {
     /// `spam` and the like for a stock model, otherwise the file as the user named it.
     pub name: String,
-    pub sha256: String,
     pub model: Model,
+    bytes: Cow<'static, [u8]>,
+}
+
+impl Opened {
+    /// The SHA-256 of the model's bytes, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        hexadecimal(&Sha256::digest(&self.bytes))
+    }
 }
 
 /// The stock model of that name, or the model file. A file that is called like a stock model is named with its folder: `./spam`.
 ///
 /// # Errors
-/// As [`Model::load`]; for a bare name that is no file, with the stock models there are.
+/// As [`Model::load`]; for a bare name that is no file, with the stock models there are; [`ErrorKind::BadModel`] for a stock model made by another recipe than this program's.
 pub fn open(name: &Path) -> Result<Opened, Error> {
     let shown = name.display().to_string();
-    let stock = STOCK.iter().find(|(known, _)| name.as_os_str() == *known).map(|(_, bytes)| bytes.to_vec());
-    let bytes = match stock.map_or_else(|| std::fs::read(name), Ok) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let known = STOCK.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-            return Err(misuse(&shown, format!("no such model file; stock models are: {known}")));
+    let bytes = match STOCK.iter().find(|(stock, _)| name.as_os_str() == *stock) {
+        Some((_, bytes)) => Cow::Borrowed(*bytes),
+        None if name.exists() || name.components().count() > 1 || name.extension().is_some() => {
+            Cow::Owned(std::fs::read(name).map_err(|error| Error::file(shown.as_str(), ErrorKind::Io(error)))?)
         }
-        Err(error) => return Err(Error::file(shown, ErrorKind::Io(error))),
+        None => {
+            let known = STOCK.iter().map(|(stock, _)| *stock).collect::<Vec<_>>().join(" and ");
+            return Err(misuse(&shown, format!("there is no such file, and the stock models are {known}")));
+        }
     };
-    let model = Model::from_bytes(&bytes).map_err(|kind| Error::file(shown.as_str(), kind))?;
-    Ok(Opened { name: shown, sha256: hexadecimal(&Sha256::digest(&bytes)), model })
+    let model = Model::from_bytes(&bytes).map_err(|kind| match &bytes {
+        Cow::Borrowed(_) => Error::file(format!("the stock model {shown}"), kind),
+        Cow::Owned(_) => Error::file(shown.as_str(), kind),
+    })?;
+    Ok(Opened { name: shown, model, bytes })
 }
 
 /// Bytes in hexadecimal.
@@ -56,13 +62,30 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A pipeline over the model files, or over the stock model where there are none.
+/// Whether `name` stands for a stock model.
+pub fn is_stock(name: &Path) -> bool {
+    STOCK.iter().any(|(stock, _)| name.as_os_str() == *stock)
+}
+
+/// The names that stand for themselves where no model is named: all stock models.
+pub fn names(given: &[PathBuf]) -> Vec<PathBuf> {
+    if given.is_empty() { STOCK.iter().map(|(name, _)| PathBuf::from(name)).collect() } else { given.to_vec() }
+}
+
+/// A pipeline over the models named, or over all stock models where none is.
 ///
 /// # Errors
-/// As [`Model::load`], or where two files judge the same attribute.
-pub fn pipeline(files: &[PathBuf]) -> Result<Pipeline, Error> {
-    let models = if files.is_empty() { vec![spam()?] } else { files.iter().map(|file| Model::load(file)).collect::<Result<_, _>>()? };
-    Pipeline::new(models).map_err(|kind| Error::file("--model", kind))
+/// As [`open`], where two models judge the same attribute, or where `--reject-toxic-at` is out of range or has nothing to judge by.
+pub fn pipeline(given: &[PathBuf], reject_toxic_at: Option<f64>) -> Result<Pipeline, Error> {
+    const FLAG: &str = "--reject-toxic-at";
+    let policy = Policy::new(reject_toxic_at).map_err(|kind| Error::file(FLAG, kind))?;
+    // Unpacking a model takes longer than judging a comment; two are unpacked beside each other.
+    let models: Vec<Model> = names(given).par_iter().map(|name| open(name).map(|opened| opened.model)).collect::<Result<_, _>>()?;
+    let pipeline = Pipeline::new(models).map_err(|kind| Error::file("--model", kind))?;
+    if reject_toxic_at.is_some() && !pipeline.attributes().iter().any(|attribute| attribute == TOXICITY) {
+        return Err(misuse(FLAG, "no model that judges toxicity is named; add --model toxicity".to_owned()));
+    }
+    Ok(pipeline.with_policy(policy))
 }
 
 /// Something went wrong with what was typed.

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     cli::{Labelling, Train},
-    decide::Targets,
+    comment::Label,
+    decide::{Policy, Targets},
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
     model::{
@@ -44,7 +45,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
-    let labelled = read_examples(&mut intake, &arguments.labelling)?;
+    let labelled = read_examples(&mut intake, &arguments.labelling, &arguments.attribute)?;
     let sources = sources(&intake, &labelled.rows)?;
     let known = base.iter().flat_map(|(_, model)| &model.manifest.sources);
     let known: Vec<&str> = known.map(|source| source.sha256.as_str()).filter(|sha256| !sha256.is_empty()).collect();
@@ -63,7 +64,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     model.save(&arguments.output)?;
 
     eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
-    eprint!("{}", cut_offs(&model.manifest));
+    eprint!("{}", cut_offs(&model.manifest, &Policy::default()));
     warn_of_few(&model.manifest);
     for file in seen_by_base {
         eprintln!("warning: the base had learned from {file} before: the held-out figures above are too good");
@@ -74,7 +75,9 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
 
 /// The model to start from, which must predict the same.
 fn open_base(name: &Path, attribute: &str) -> Result<(Base, Model), Error> {
-    let Opened { name: shown, sha256, model } = stock::open(name)?;
+    let opened = stock::open(name)?;
+    let sha256 = opened.sha256();
+    let Opened { name: shown, model, .. } = opened;
     let predicts = &model.manifest.attribute;
     if predicts != attribute {
         return Err(misuse(
@@ -126,16 +129,20 @@ pub struct Labelled {
     pub rows: BTreeMap<usize, usize>,
 }
 
-/// Reads labelled comments, put together by id; rows without a label are left out and counted.
+/// Reads labelled comments for `attribute`, which tells what is positive unless the user does, and puts them together by id; rows without a label or with one to be
+/// ignored are left out and counted.
 ///
 /// # Errors
 /// Labels that cannot be read, named with their counts.
-pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Labelled, Error> {
-    let names = LabelNames::new(&labelling.positive, &labelling.negative);
+pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str) -> Result<Labelled, Error> {
+    let names = LabelNames::for_attribute(attribute, &labelling.positive, &labelling.negative);
+    // A list of labels to leave out reads like a list of positive ones.
+    let left_out = LabelNames::new(&labelling.ignore, &[]);
     let forget = |label: &str| {
         label.trim().eq_ignore_ascii_case(FORGET) && !names.positive().iter().chain(names.negative()).any(|name| name == FORGET)
     };
-    let (mut verdicts, mut rows, mut unreadable, mut unlabelled) = (Verdicts::default(), BTreeMap::new(), Unreadable::default(), 0usize);
+    let (mut verdicts, mut rows, mut unreadable) = (Verdicts::default(), BTreeMap::new(), Unreadable::default());
+    let (mut unlabelled, mut ignored) = (0usize, 0usize);
     intake.each(|input, comment| {
         let verdict = match comment.label.as_deref() {
             None => {
@@ -143,6 +150,10 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
                 return Ok(());
             }
             Some(label) if forget(label) => Some(Verdict::Forget),
+            Some(label) if !labelling.ignore.is_empty() && left_out.read(label) == Some(Label::Spam) => {
+                ignored += 1;
+                return Ok(());
+            }
             Some(label) => names.read(label).map(Verdict::Is).or_else(|| {
                 unreadable.add(label);
                 None
@@ -157,6 +168,9 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling) -> Result<Label
     unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
     if unlabelled > 0 {
         eprintln!("{unlabelled} rows have an empty label and were left out");
+    }
+    if ignored > 0 {
+        eprintln!("{ignored} rows with a label to ignore ({}) were left out", labelling.ignore.join(", "));
     }
     let (examples, tally) = verdicts.finish();
     eprint!("{tally}");

@@ -25,7 +25,7 @@ pub struct Raise {
 
 /// Applies all that the context knows, campaigns first.
 ///
-/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection.
+/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection, and only what is suspected of spam may raise others.
 pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
     for (number, campaign) in campaigns.iter().enumerate() {
         for &member in &campaign.members {
@@ -39,17 +39,22 @@ pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>)
     raise(judged, lures);
 }
 
+/// Below this probability of spam a comment is honest by a wide margin.
+const SURELY_HONEST: f64 = 0.05;
+
 /// Members of a campaign share its gravest decision. Where each is likelier spam than not, posting it again is the proof that was missing, and all are rejected. What several
-/// authors post three times or more gets a look even where each comment alone would pass, all but the first, whose words they may be.
+/// authors post three times or more gets a look even where each comment alone would pass, all but the first, whose words they may be. A member that is honest by a wide margin, such as the
+/// comment that spam was hung on, is never rejected for its like: it gets a look, and the first author's, whose words they are, not even that.
 fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usize>) -> Vec<Raise> {
     let mut raises = Vec::new();
     for campaign in campaigns {
-        let gravest = campaign.members.iter().map(|&member| judged[member].judgement.decision).max().unwrap_or(Decision::Approve);
+        // Rudeness is no campaign: what is up for review as toxic alone says nothing of its like.
+        let gravest = campaign.members.iter().filter_map(|&member| judged[member].judgement.as_spam).max().unwrap_or(Decision::Approve);
         let first = &judged[campaign.members[0]].comment.author;
         let several_authors = first.is_none() || campaign.members.iter().any(|&member| judged[member].comment.author != *first);
-        let likely_spam = |&member: &usize| {
-            spam.and_then(|place| judged[member].judgement.probabilities.get(place)).is_some_and(|probability| probability.is_positive())
-        };
+        let probability = |member: usize| spam.and_then(|place| judged[member].judgement.probabilities.get(place));
+        let likely_spam = |&member: &usize| probability(member).is_some_and(|probability| probability.is_positive());
+        let surely_honest = |member: usize| probability(member).is_some_and(|probability| probability.get() < SURELY_HONEST);
         // Whose words they may be: the first author, where nobody else's posts are his.
         let original = usize::from(first.is_some() && campaign.members[1..].iter().all(|&member| judged[member].comment.author != *first));
         let (to, spared) = match gravest {
@@ -58,12 +63,15 @@ fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usiz
             Decision::Review => (Decision::Review, original),
             other => (other, 0),
         };
-        raises.extend(campaign.members.iter().skip(spared).map(|&index| Raise {
-            index,
-            to,
-            source: "campaign",
-            evidence: format!("{} near-identical comments ({})", campaign.members.len(), campaign.name()),
-        }));
+        for (place, &index) in campaign.members.iter().enumerate().skip(spared) {
+            let to = match to {
+                Decision::Reject if surely_honest(index) && place < original => continue,
+                Decision::Reject if surely_honest(index) => Decision::Review,
+                to => to,
+            };
+            let evidence = format!("{} near-identical comments ({})", campaign.members.len(), campaign.name());
+            raises.push(Raise { index, to, source: "campaign", evidence });
+        }
     }
     raises
 }
@@ -72,9 +80,16 @@ fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usiz
 fn raise(judged: &mut [Judged], raises: Vec<Raise>) {
     for raise in raises {
         let judgement = &mut judged[raise.index].judgement;
+        judgement.as_spam = judgement.as_spam.map(|decision| decision.max(raise.to));
         if raise.to > judgement.decision {
             judgement.decision = raise.to;
-            judgement.reasons.push(Reason { source: raise.source.to_owned(), evidence: raise.evidence, weight: 0.0, span: None });
+            judgement.reasons.push(Reason {
+                attribute: None,
+                source: raise.source.to_owned(),
+                evidence: raise.evidence,
+                weight: 0.0,
+                span: None,
+            });
         }
     }
 }
@@ -93,7 +108,7 @@ mod tests {
                 text: text.to_owned(),
                 ..Comment::default()
             },
-            judgement: Judgement { decision, probabilities: vec![], reasons: vec![] },
+            judgement: Judgement { decision, probabilities: vec![], as_spam: Some(decision), reasons: vec![] },
             campaign: None,
         }
     }
@@ -129,6 +144,25 @@ mod tests {
         assert_eq!(decisions(&all), [Reject; 2]);
         apply(&mut other_attribute, &[campaign(&[0, 1])], None);
         assert_eq!(decisions(&other_attribute), [Review; 2]);
+    }
+
+    #[test]
+    fn an_honest_comment_that_spam_was_hung_on_is_not_rejected_with_it() {
+        let mut all =
+            [judged("1", "a", None, "x", Approve), judged("2", "b", None, "x + link", Reject), judged("3", "c", None, "x", Approve)];
+        for (one, score) in all.iter_mut().zip([-5.0, 5.0, -5.0]) {
+            one.judgement.probabilities = vec![crate::score::LogOdds(score).probability()];
+        }
+        apply(&mut all, &[campaign(&[0, 1, 2])], Some(0));
+        assert_eq!(decisions(&all), [Approve, Reject, Review]);
+    }
+
+    #[test]
+    fn rudeness_makes_no_campaign() {
+        let mut all = [judged("1", "a", None, "x", Reject), judged("2", "a", None, "x", Approve)];
+        all[0].judgement.as_spam = Some(Approve);
+        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        assert_eq!(decisions(&all), [Reject, Approve]);
     }
 
     #[test]

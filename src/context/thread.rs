@@ -45,7 +45,7 @@ pub fn answered_lures(judged: &[Judged]) -> Vec<Raise> {
     let by_id: HashMap<(&str, Option<&str>), usize> =
         judged.iter().enumerate().map(|(index, one)| ((one.comment.id.as_str(), one.comment.thread.as_deref()), index)).collect();
     let mut raises = Vec::new();
-    for answer in judged.iter().filter(|one| one.judgement.decision > Decision::Approve) {
+    for answer in judged.iter().filter(|one| one.judgement.as_spam > Some(Decision::Approve)) {
         let Some(parent) = answer.comment.parent.as_deref() else { continue };
         let Some(&index) = by_id.get(&(parent, answer.comment.thread.as_deref())) else { continue };
         let question = &judged[index].comment;

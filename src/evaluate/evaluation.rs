@@ -244,5 +244,9 @@ fn shown(rows: &Rows<'_>, verdict: &Verdict, reasons: Vec<crate::reason::Reason>
         place: crate::error::Place::file(rows.sources[rows.files[verdict.row]].as_str()),
         ..Comment::default()
     };
-    Judged { comment, judgement: Judgement { decision: verdict.decision, probabilities: vec![probability], reasons }, campaign: None }
+    Judged {
+        comment,
+        judgement: Judgement { decision: verdict.decision, probabilities: vec![probability], as_spam: None, reasons },
+        campaign: None,
+    }
 }

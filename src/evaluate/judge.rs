@@ -8,7 +8,7 @@ use super::{
     mistakes::{self, Mistake},
 };
 use crate::{
-    decide::{Cutoffs, Decision},
+    decide::{Cutoffs, Decision, Policy},
     error::{Error, ErrorKind},
     features::Features,
     model::{Model, settings::CheckedSettings},
@@ -149,7 +149,7 @@ fn sitting(
         .map(|(&row, &repeated)| {
             let example = &examples[row];
             let (score, _) = model.score(&Features::extract(&Text::fold(&example.text), &model.recipe));
-            let decision = manifest.cutoffs.decide_for(&manifest.attribute, score);
+            let decision = Policy::default().decide(&manifest.attribute, &manifest.cutoffs, score);
             Verdict { row, spam: example.label.is_spam(), score, decision, split, repeated }
         })
         .collect();

@@ -52,6 +52,8 @@ pub(super) struct Columns {
     pub author: Option<usize>,
     pub date: Option<usize>,
     pub group: Option<usize>,
+    /// Those of [`Options::asked_columns`].
+    pub asked: Vec<Option<usize>>,
 }
 
 impl Columns {
@@ -94,6 +96,7 @@ impl Columns {
             author: known(Role::Author),
             date: known(Role::Date),
             group,
+            asked: options.asked_columns.iter().map(|name| named(header, name)).collect(),
         })
     }
 
@@ -121,7 +124,9 @@ impl Columns {
         if options.labels_required && label.is_none() {
             return Err(format!("no column of labels: say --label-column NUMBER; the first record has {has}"));
         }
-        Ok(Self { text: Some(text), label, group, ..Self::default() })
+        let by_number = |number: &String| number.trim().parse().ok().filter(|number| (1..=width).contains(number)).map(|number| number - 1);
+        let asked = options.asked_columns.iter().map(by_number).collect();
+        Ok(Self { text: Some(text), label, group, asked, ..Self::default() })
     }
 
     /// `text from "content", label from "class"`: what is used, by the names in the header or by number.

@@ -152,6 +152,7 @@ impl Table {
             date: some(self.columns.date),
             label: some(self.columns.label),
             group: some(self.columns.group),
+            asked: self.columns.asked.iter().map(|index| index.map(|index| decode(&fields[index]).0.into_owned())).collect(),
             text: self.columns.text.map(&mut field).unwrap_or_default().into_owned(),
             place: Place { file: self.source.name.clone(), record: self.record, line },
         };
@@ -268,6 +269,7 @@ mod tests {
                 text: "Hello".to_owned(),
                 label: some("1"),
                 group: some("3"),
+                asked: vec![],
                 place: Place { file: "t.csv".into(), record: 1, line: 2 },
             }
         );

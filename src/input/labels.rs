@@ -1,6 +1,9 @@
 //! [`LabelNames`]: what the labels of a source mean.
 
-use crate::comment::Label;
+use crate::{
+    comment::Label,
+    decide::{SPAM, TOXICITY},
+};
 
 /// The words that stand for spam and for ham.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,9 @@ pub struct LabelNames {
 
 /// Read as spam unless other words are given.
 const POSITIVE: &[&str] = &["spam", "1", "true", "yes"];
+
+/// Read as toxic unless other words are given. Spam is none of them: whoever judges toxicity leaves it out or calls it negative.
+const TOXIC: &[&str] = &["1", "true", "yes", "toxic", "toxicity", "abusive", "hate", "offensive"];
 
 /// Read as ham unless other words are given.
 const NEGATIVE: &[&str] = &["ham", "0", "false", "no", "ok", "not spam", "notspam", "legit", "clean", "approved"];
@@ -37,6 +43,28 @@ impl LabelNames {
             }
         };
         Self { positive: names(positive, POSITIVE), negative: names(negative, NEGATIVE) }
+    }
+
+    /// The same for an attribute, which the default words for the positive class go by: those for spam, those for toxicity, or else those for spam and
+    /// the attribute's own name.
+    ///
+    /// ```
+    /// use moderato::{comment::Label, input::LabelNames};
+    ///
+    /// let names = LabelNames::for_attribute::<&str>("toxicity", &[], &[]);
+    /// assert_eq!(names.read("abusive"), Some(Label::Spam));
+    /// assert_eq!(names.read("spam"), None);
+    /// ```
+    pub fn for_attribute<S: AsRef<str>>(attribute: &str, positive: &[S], negative: &[S]) -> Self {
+        let mut names = Self::new(positive, negative);
+        if positive.is_empty() {
+            match attribute {
+                SPAM => {}
+                TOXICITY => names.positive = TOXIC.iter().map(|&name| name.to_owned()).collect(),
+                other => names.positive.push(plain(other)),
+            }
+        }
+        names
     }
 
     /// What `label` means; `None` if it is neither positive nor negative. A word on both lists is positive; no label at all
@@ -114,6 +142,19 @@ mod tests {
         let names = LabelNames::new(&["junk"], &[]);
         assert_eq!(names.read("junk"), Some(Label::Spam));
         assert_eq!(names.read("ham"), Some(Label::Ham));
+    }
+
+    #[test]
+    fn what_is_positive_goes_by_the_attribute() {
+        let read = |attribute, label| LabelNames::for_attribute::<&str>(attribute, &[], &[]).read(label);
+        assert_eq!(read("spam", "spam"), Some(Label::Spam));
+        assert_eq!(read("spam", "toxic"), None);
+        for label in ["Toxic", "abusive", "hate", "offensive", "1", "yes"] {
+            assert_eq!(read("toxicity", label), Some(Label::Spam), "{label}");
+        }
+        assert_eq!(read("toxicity", "ok"), Some(Label::Ham));
+        assert_eq!(read("off-topic", "Off-Topic"), Some(Label::Spam));
+        assert_eq!(LabelNames::for_attribute("toxicity", &["rude"], &[]).read("toxic"), None);
     }
 
     #[test]

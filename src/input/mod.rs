@@ -22,6 +22,7 @@
 mod array;
 mod binary;
 mod columns;
+mod condition;
 mod csv;
 mod delimited;
 mod dialect;
@@ -38,7 +39,7 @@ mod tsv;
 mod unreadable;
 mod window;
 
-pub use self::{labels::LabelNames, notes::Notes, source::Source, unreadable::Unreadable};
+pub use self::{condition::Conditions, labels::LabelNames, notes::Notes, source::Source, unreadable::Unreadable};
 
 use std::{
     fmt,
@@ -85,6 +86,8 @@ pub struct Options {
     pub label_column: Option<String>,
     /// The column whose value becomes [`Comment::group`], likewise.
     pub group_column: Option<String>,
+    /// Any columns (keys) whose values become [`Comment::asked`], likewise; they may be absent.
+    pub asked_columns: Vec<String>,
     /// Whether an input without labels is an error.
     pub labels_required: bool,
     /// Whether the first record of a table names its columns; without it columns are numbers.
@@ -93,7 +96,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { format: None, text_column: None, label_column: None, group_column: None, labels_required: false, header: true }
+        Self {
+            format: None,
+            text_column: None,
+            label_column: None,
+            group_column: None,
+            asked_columns: Vec::new(),
+            labels_required: false,
+            header: true,
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Keys {
     text: Option<String>,
     label: Option<String>,
     group: Option<String>,
+    asked: Vec<String>,
     labels_required: bool,
     /// What the keys met so far mean: objects of one file have few keys, and looking a name up is slow.
     met: RefCell<Vec<(Box<str>, Key)>>,
@@ -41,6 +42,7 @@ impl Keys {
             text: options.text_column.clone(),
             label: options.label_column.clone(),
             group: options.group_column.clone(),
+            asked: options.asked_columns.clone(),
             labels_required: options.labels_required,
             met: RefCell::default(),
         }
@@ -104,6 +106,7 @@ impl Keys {
             text: text.unwrap_or_default(),
             label: some(label),
             group: found.group.flatten().filter(|value| !value.trim().is_empty()),
+            asked: found.asked,
             ..Comment::default()
         })
     }
@@ -121,7 +124,7 @@ impl Keys {
         meaning
     }
 
-    /// What `key` holds: its role with a rank (the lower the better), and whether it is the group.
+    /// What `key` holds: its role with a rank (the lower the better), whether it is the group, and which of those asked for it is.
     fn look_up(&self, key: &str) -> Key {
         let is = |chosen: &Option<String>| chosen.as_ref().is_some_and(|chosen| same_name(chosen, key));
         let role = if is(&self.text) {
@@ -135,7 +138,7 @@ impl Keys {
                 _ => true,
             })
         };
-        Key { role, group: is(&self.group) }
+        Key { role, group: is(&self.group), asked: self.asked.iter().position(|asked| same_name(asked, key)) }
     }
 }
 
@@ -145,12 +148,15 @@ struct Found {
     /// For each role the best key's rank and value; `None` inside for `null`.
     best: [Option<(usize, Option<String>)>; 7],
     group: Option<Option<String>>,
+    /// For each key that was asked for its value; empty for `null`.
+    asked: Vec<Option<String>>,
 }
 
 #[derive(Clone, Copy)]
 struct Key {
     role: Option<(Role, usize)>,
     group: bool,
+    asked: Option<usize>,
 }
 
 struct Object<'a>(&'a Keys);
@@ -163,15 +169,18 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
-        let mut found = Found::default();
+        let mut found = Found { asked: vec![None; self.0.asked.len()], ..Found::default() };
         while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
-            if key.role.is_none() && !key.group {
+            if key.role.is_none() && !key.group && key.asked.is_none() {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let Some(value) = map.next_value_seed(Scalar)? else {
                 continue;
             };
+            if let Some(asked) = key.asked {
+                found.asked[asked] = Some(value.clone().unwrap_or_default());
+            }
             if key.group {
                 found.group = Some(value.clone());
             }

@@ -31,7 +31,7 @@ impl Unreadable {
             more => format!(" and {more} more"),
         };
         Err(ErrorKind::BadTraining(format!(
-            "labels that are neither positive nor negative: {}{more}; say what they mean with --positive and --negative ('--negative \"*\"' for all others)",
+            "labels that are neither positive nor negative: {}{more}; say what they mean with --positive and --negative ('--negative \"*\"' for all others), or leave them out with --ignore",
             shown.join(", ")
         )))
     }

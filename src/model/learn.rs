@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     comment::Label,
-    decide::{Cutoffs, Proofs},
+    decide::Cutoffs,
     error::{Error, ErrorKind},
     evaluate::metrics::{Figures, Outcome},
 };
@@ -33,8 +33,6 @@ pub struct Learned {
     pub linear: Linear,
     /// Where review and rejection begin.
     pub cutoffs: Cutoffs,
-    /// What held-out rows prove about them.
-    pub proofs: Proofs,
     /// How held-out rows were judged.
     pub figures: Figures,
     /// The calibrated log-odds of each row from the folds that did not hold it.
@@ -108,15 +106,8 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
     let of = |wanted: Label| -> Vec<f64> {
         (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
     };
-    let (ham, spam) = (of(Label::Ham), of(Label::Spam));
-    let cutoffs = Cutoffs::from_held_out(&ham, &spam, &settings.targets, base.map(|base| base.manifest.cutoffs));
-    Ok(Learned {
-        linear,
-        cutoffs,
-        proofs: cutoffs.proofs(&ham, &spam, &settings.targets),
-        figures: Figures::of(&outcomes),
-        held_out: raw.into_iter().map(calibrated).collect(),
-    })
+    let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
+    Ok(Learned { linear, cutoffs, figures: Figures::of(&outcomes), held_out: raw.into_iter().map(calibrated).collect() })
 }
 
 /// The rows that calibration and figures count: all, or with a share of spam given, the larger class evenly thinned until the share is met.

@@ -91,6 +91,7 @@ pub(crate) mod tests {
                 tokens,
                 heuristics: vec![Cell::default(); recipe.heuristic_columns()],
                 block_scale: [1.0; BLOCKS + 1],
+                unknown: [0.0; BLOCKS + 1],
             },
             recipe,
         }

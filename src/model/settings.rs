@@ -36,7 +36,7 @@ pub const LEAST_ROWS_FROM_BASE: usize = 5;
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            // 2^18, 2^20 and 2^22 columns judge alike (tubespam training rows by folds: MCC 0.900, 0.902, 0.904; sms 0.966, 0.965, 0.964); 2^19 keeps a model below 4.3 MB.
+            // 2^18, 2^20 and 2^22 columns judge alike (tubespam training rows by folds: MCC 0.900, 0.902, 0.904; sms 0.966, 0.965, 0.964), and so do 2^19 and 2^22 on the stock model's 61,826 rows (held-out AUC 0.9957 and 0.9955, also with rare columns left out); 2^19 keeps a model below 4.3 MB.
             bits: 19,
             window: 0,
             alpha: 1.0,

@@ -154,7 +154,13 @@ fn example(comment: &Comment, label: Option<Label>, flags: &Judgement, probabili
         .reasons
         .iter()
         .take(MOST_REASONS)
-        .map(|reason| Reason { source: reason.source.to_owned(), evidence: harmless(&reason.evidence), weight: reason.weight, span: None })
+        .map(|reason| Reason {
+            attribute: reason.attribute.map(str::to_owned),
+            source: reason.source.to_owned(),
+            evidence: harmless(&reason.evidence),
+            weight: reason.weight,
+            span: None,
+        })
         .collect();
     let [old, new] = probabilities.map(|probability| (probability * 1e6).round() / 1e6);
     Example {
@@ -182,8 +188,9 @@ mod tests {
     use crate::score::Probability;
 
     fn judgement(decision: Decision, probability: f64) -> Judgement {
-        let reasons = vec![Reason { source: "wording".to_owned(), evidence: "joe@\u{1b}".to_owned(), weight: 1.0, span: None }];
-        Judgement { decision, probabilities: Probability::new(probability).into_iter().collect(), reasons }
+        let reasons =
+            vec![Reason { attribute: None, source: "wording".to_owned(), evidence: "joe@\u{1b}".to_owned(), weight: 1.0, span: None }];
+        Judgement { decision, probabilities: Probability::new(probability).into_iter().collect(), as_spam: None, reasons }
     }
 
     fn add(comparison: &mut Comparison, id: &str, label: Option<Label>, old: (Decision, f64), new: (Decision, f64)) {

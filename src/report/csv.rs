@@ -50,7 +50,8 @@ fn reasons(shown: &Shown<'_>) -> String {
     let each = shown.reasons.iter().map(|reason| {
         let weight = figures::weight(reason.weight).map_or_else(String::new, |weight| format!(" {weight}"));
         let joint = if reason.evidence.is_empty() { "" } else { ": " };
-        format!("{}{weight}{joint}{}", reason.source, reason.evidence)
+        let attribute = reason.attribute.map_or_else(String::new, |attribute| format!("{attribute}: "));
+        format!("{attribute}{}{weight}{joint}{}", reason.source, reason.evidence)
     });
     each.collect::<Vec<_>>().join("; ")
 }

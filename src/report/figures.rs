@@ -47,9 +47,10 @@ pub(super) fn weight(weight: f64) -> Option<String> {
     (weight.is_finite() && weight != 0.0).then(|| format!("{weight:+.1}").replace('-', "−"))
 }
 
-/// A source's name in words: `money_claims` as `money claims`.
-pub(super) fn source(name: &str) -> String {
-    visible(name).replace('_', " ")
+/// A source's name in words, after the attribute where that has to be named: `money_claims` as `money claims`, `toxicity: wording`.
+pub(super) fn source(attribute: Option<&str>, name: &str) -> String {
+    let name = visible(name).replace('_', " ");
+    attribute.map_or_else(|| name.clone(), |attribute| format!("{}: {name}", visible(attribute)))
 }
 
 /// `text` cut to `most` characters, with an ellipsis if anything is left out.

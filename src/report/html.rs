@@ -19,7 +19,7 @@ use super::{
     shown::{self, Shown},
     summary::{DECISIONS, Mix, Summary},
 };
-use crate::decide::Decision;
+use crate::decide::{Decision, TOXICITY};
 
 /// HTML, for moderators.
 pub(super) const RENDERER: Renderer =
@@ -219,6 +219,7 @@ fn footer(report: &Report) -> Markup {
             h2 { "How to read this" }
             p {
                 b { "Rejected" } " is spam beyond reasonable doubt, " b { "to review" } " is for a person to decide, " b { "approved" } " may stand. "
+                @if report.attributes.iter().any(|attribute| attribute == TOXICITY) { "What is toxic is for a person to decide too, unless its rejection was asked for. " }
                 "A percentage is a calibrated probability: of the comments at 90 %, nine in ten are what the model says. "
                 mark { "Marked words" } " are the evidence; hover over them, or read the reasons below the comment. "
                 "A reason's number is its share of the score in log-odds: +0.7 doubles the odds. A reason without a number is context, "

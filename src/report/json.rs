@@ -78,6 +78,8 @@ impl Serialize for Totals<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Reason<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            attribute: Option<&'a str>,
             source: &'a str,
             comments: usize,
             reject: usize,
@@ -96,6 +98,7 @@ impl Serialize for Totals<'_> {
         let reasons: Vec<_> = reasons
             .iter()
             .map(|r| Reason {
+                attribute: r.attribute,
                 source: r.source,
                 comments: r.decisions.total(),
                 reject: r.decisions.reject,
@@ -161,9 +164,11 @@ impl Serialize for CommentRow<'_> {
     }
 }
 
-/// A reason; `start` and `end` are byte offsets into the `text` beside it, as it is shown.
+/// A reason, with its attribute unless that is spam; `start` and `end` are byte offsets into the `text` beside it, as it is shown.
 #[derive(Serialize)]
 struct ReasonRow<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<&'a str>,
     source: &'a str,
     evidence: &'a str,
     weight: f64,
@@ -175,6 +180,7 @@ impl<'a> ReasonRow<'a> {
     fn of(reason: &'a ShownReason<'_>) -> Self {
         let span = reason.span;
         Self {
+            attribute: reason.attribute,
             source: reason.source,
             evidence: &reason.evidence,
             weight: reason.weight,

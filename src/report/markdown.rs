@@ -85,7 +85,7 @@ fn reasons(summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(
             out,
             "| {} | {} | {} | {} |",
-            line(&figures::source(reason.source)),
+            line(&figures::source(reason.attribute, reason.source)),
             count(reason.decisions.total()),
             percent(reason.share),
             examples.join(" · ")
@@ -159,7 +159,7 @@ fn comment(shown: &Shown<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let weight = figures::weight(reason.weight).map_or_else(String::new, |weight| format!(" ({weight})"));
         let evidence = line(&excerpt(&reason.evidence, MOST_EXCERPT));
         let joint = if evidence.is_empty() { "" } else { ": " };
-        writeln!(out, "- {}{weight}{joint}{evidence}", line(&figures::source(reason.source)))?;
+        writeln!(out, "- {}{weight}{joint}{evidence}", line(&figures::source(reason.attribute, reason.source)))?;
     }
     Ok(())
 }

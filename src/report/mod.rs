@@ -82,6 +82,29 @@ mod tests {
     }
 
     #[test]
+    fn every_format_shows_both_attributes_and_which_one_a_reason_speaks_for() {
+        let mut report = sample::one("what a fool", &[("wording", "fool", 1.5, Some((7, 11))), ("wording", "what", 0.5, Some((0, 4)))]);
+        report.attributes.push("toxicity".into());
+        let judgement = &mut report.judged[0].judgement;
+        judgement.decision = Decision::Review;
+        judgement.probabilities = [0.02, 0.97].into_iter().filter_map(crate::score::Probability::new).collect();
+        judgement.reasons[0].attribute = Some("toxicity".into());
+        for renderer in RENDERERS {
+            let shown = sample::rendered(renderer, &report);
+            let [probability, other, reason] = match renderer.extension {
+                "json" => [r#""toxicity":0.97"#, r#""spam":0.02"#, r#"{"attribute":"toxicity","source":"wording","evidence":"fool""#],
+                "csv" => ["0.020000,0.970000", "decision,spam,toxicity,campaign", "toxicity: wording +1.5: fool; wording +0.5: what"],
+                "md" => ["toxicity 97.0 %", "spam 2.0 %", "- toxicity: wording (+1.5): fool"],
+                _ => ["<b>97.0 %</b> toxicity", "<b>2.0 %</b> spam", "<b>toxicity: wording</b>"],
+            };
+            for part in [probability, other, reason] {
+                assert!(shown.contains(part), "{}: no {part} in {shown}", renderer.extension);
+            }
+        }
+        assert_eq!(summary::Summary::of(&report).reasons.len(), 2, "the words of one attribute are not those of the other");
+    }
+
+    #[test]
     fn indices_that_lead_nowhere_are_left_out() {
         let mut report = sample::one("x", &[]);
         report.judged[0].campaign = Some(7);

@@ -27,6 +27,7 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
     let reasons = grounds
         .iter()
         .map(|&(source, evidence, weight, span)| Reason {
+            attribute: Some("spam".into()),
             source: source.into(),
             evidence: evidence.into(),
             weight,
@@ -35,7 +36,12 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
         .collect();
     Judged {
         comment: Comment { id: "1".into(), text: text.into(), ..Comment::default() },
-        judgement: Judgement { decision: Decision::Reject, probabilities: vec![Probability::new(0.95).expect("a share")], reasons },
+        judgement: Judgement {
+            decision: Decision::Reject,
+            probabilities: vec![Probability::new(0.95).expect("a share")],
+            as_spam: Some(Decision::Reject),
+            reasons,
+        },
         campaign: None,
     }
 }

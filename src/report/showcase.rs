@@ -195,6 +195,7 @@ const HONEST: &[&str] = &[
 fn judged(row: &Row, index: usize) -> Judged {
     let &(decision, probability, author, thread, text, reasons) = row;
     let reasons = reasons.iter().map(|&(source, evidence, weight)| Reason {
+        attribute: Some("spam".into()),
         source: source.into(),
         evidence: evidence.into(),
         weight,
@@ -210,7 +211,12 @@ fn judged(row: &Row, index: usize) -> Judged {
             text: text.into(),
             ..Comment::default()
         },
-        judgement: Judgement { decision, probabilities: Probability::new(probability).into_iter().collect(), reasons: reasons.collect() },
+        judgement: Judgement {
+            decision,
+            probabilities: Probability::new(probability).into_iter().collect(),
+            as_spam: Some(decision),
+            reasons: reasons.collect(),
+        },
         campaign: None,
     }
 }
@@ -230,9 +236,21 @@ fn showcase() -> Report {
         );
         let made = format!("made {amount} in two weeks");
         member.judgement.reasons = vec![
-            Reason { span: at(&made), source: "money_claims".into(), evidence: made, weight: 2.1 },
-            Reason { span: at(person), source: "words".into(), evidence: "thanks to mrs".into(), weight: 0.9 },
-            Reason { span: None, source: "campaign".into(), evidence: format!("{} near-identical comments", SLOTS.len()), weight: 0.0 },
+            Reason { attribute: Some("spam".into()), span: at(&made), source: "money_claims".into(), evidence: made, weight: 2.1 },
+            Reason {
+                attribute: Some("spam".into()),
+                span: at(person),
+                source: "words".into(),
+                evidence: "thanks to mrs".into(),
+                weight: 0.9,
+            },
+            Reason {
+                attribute: Some("spam".into()),
+                span: None,
+                source: "campaign".into(),
+                evidence: format!("{} near-identical comments", SLOTS.len()),
+                weight: 0.0,
+            },
         ];
         member.comment.text = text;
         member.campaign = Some(0);
@@ -246,6 +264,7 @@ fn showcase() -> Report {
             judged.len(),
         );
         member.judgement.reasons.push(Reason {
+            attribute: Some("spam".into()),
             source: "campaign".into(),
             evidence: "3 near-identical comments".into(),
             weight: 0.0,

@@ -30,6 +30,8 @@ pub(super) struct Shown<'a> {
 /// A ground as a report shows it.
 #[derive(Debug)]
 pub(super) struct ShownReason<'a> {
+    /// The attribute it speaks for where that does not go without saying: toxicity, not spam.
+    pub attribute: Option<&'a str>,
     pub source: &'a str,
     pub evidence: Cow<'a, str>,
     /// In log-odds; 0 for context.
@@ -109,6 +111,7 @@ pub(super) fn evidence<'a>(report: &Report, judged: &'a Judged, reason: &'a Reas
 fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Scope) -> ShownReason<'a> {
     let original = reason.span.and_then(|span| segments::fit(text, masks, span));
     ShownReason {
+        attribute: reason.other_attribute(),
         source: &reason.source,
         evidence: shown_evidence(reason, original, text, masks, words),
         weight: reason.weight,

@@ -70,6 +70,8 @@ pub(super) struct Summary<'a> {
 /// How often one source speaks among the comments that are rejected or held for review.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ReasonCount<'a> {
+    /// The attribute it speaks for where that does not go without saying.
+    pub attribute: Option<&'a str>,
     pub source: &'a str,
     pub decisions: Mix,
     /// Its share of all flagged comments, 0 to 1.
@@ -116,14 +118,18 @@ fn is_flagged(judged: &Judged) -> bool {
 /// A kind of evidence: how often it was seen, and where first (comment, reason).
 type Seen = (usize, (usize, usize));
 
+/// What speaks, and the attribute where that has to be named.
+type Source<'a> = (&'a str, Option<&'a str>);
+
 fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
-    let mut sources: BTreeMap<&str, (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
+    let mut sources: BTreeMap<Source<'_>, (Mix, BTreeMap<&str, Seen>)> = BTreeMap::new();
     for (index, judged) in report.judged.iter().enumerate().filter(|(_, judged)| is_flagged(judged)) {
         let mut counted = BTreeSet::new();
         // What speaks for the comment is no reason against it.
         for (number, reason) in judged.judgement.reasons.iter().enumerate().filter(|(_, reason)| reason.weight >= 0.0) {
-            let (mix, seen) = sources.entry(&reason.source).or_default();
-            if counted.insert(&reason.source) {
+            let source = (reason.source.as_str(), reason.other_attribute());
+            let (mix, seen) = sources.entry(source).or_default();
+            if counted.insert(source) {
                 mix.add(judged.judgement.decision);
             }
             if !reason.evidence.trim().is_empty() {
@@ -133,7 +139,8 @@ fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
     }
     let mut counts: Vec<_> = sources
         .into_iter()
-        .map(|(source, (decisions, seen))| ReasonCount {
+        .map(|((source, attribute), (decisions, seen))| ReasonCount {
+            attribute,
             source,
             decisions,
             share: figures::share(decisions.total(), flagged),

@@ -3,12 +3,10 @@
 //! `&str` in, [`Text`] out; this room knows no comment. The original is kept beside the folded view, with offsets that lead from the view back to the original.
 //!
 //! A round of folding takes these stages, each in its file: [`markup`], [`mojibake`], [`characters`] (with [`invisible`]), [`lookalike`], [`spaced`]. What one stage
-//! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more. [`leet`] is
-//! an extra view beside it.
+//! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more.
 
 mod characters;
 mod invisible;
-mod leet;
 mod links;
 mod lookalike;
 mod markup;
@@ -134,11 +132,6 @@ impl<'a> Text<'a> {
     /// The links, honest and disguised, in the order of the text.
     pub fn links(&self) -> &[Link] {
         &self.links
-    }
-
-    /// Words that are leet for what spam lives by: where they stand in the folded view, and what they say.
-    pub fn leet(&self) -> Vec<(Range<usize>, &'static str)> {
-        leet::words(&self.view.text)
     }
 }
 

@@ -100,7 +100,7 @@ fn chip(reason: &ShownReason<'_>) -> Markup {
     };
     html! {
         li class=[kind] {
-            b { (figures::source(reason.source)) }
+            b { (figures::source(reason.attribute, reason.source)) }
             @if !evidence.is_empty() { " " bdi { (evidence) } }
             @if let Some(weight) = weight { " " span.weight { (weight) } }
         }
@@ -146,8 +146,8 @@ fn stretch(segment: &Segment<'_>, taken: usize, reasons: &[ShownReason<'_>]) -> 
     let weakens = marks.clone().all(|reason| reason.weight < 0.0);
     let titles: Vec<_> = marks
         .map(|reason| match figures::weight(reason.weight) {
-            Some(weight) => format!("{} {weight}", figures::source(reason.source)),
-            None => figures::source(reason.source),
+            Some(weight) => format!("{} {weight}", figures::source(reason.attribute, reason.source)),
+            None => figures::source(reason.attribute, reason.source),
         })
         .collect();
     html! { mark class=[weakens.then_some("against")] title=(titles.join(", ")) { (words) } }

@@ -73,7 +73,7 @@ fn reason_bar(reason: &ReasonCount<'_>) -> Markup {
     let rejected = reason.share * figures::share(reason.decisions.reject, reason.decisions.total());
     html! {
         li {
-            span.name { (figures::source(reason.source)) }
+            span.name { (figures::source(reason.attribute, reason.source)) }
             span.count { (count(reason.decisions.total())) " " span { (percent(reason.share)) } }
             svg.share viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" {
                 rect.ground x="0" y="0" width="100" height="1" {}
