@@ -18,7 +18,7 @@ use moderato::{
     model::{
         Model,
         manifest::Base,
-        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, Settings},
+        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
     },
     pipeline::{Example, Origin, train},
     text::Text,
@@ -31,11 +31,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().ok_or("name the folder that holds tubespam.csv and sms.csv")?;
     let (mut judge, mut seeds, mut costs, mut labelled, mut wrong) = ("train".to_owned(), 100..103u64, vec![COST_FROM_BASE], 50, 0);
+    let mut margins = vec![MARGIN_FROM_BASE];
     for argument in arguments {
         match argument.split_once('=').ok_or("settings are name=value")? {
             ("judge", which) => judge = which.to_owned(),
             ("wrong", rows) => wrong = rows.parse()?,
             ("labelled", rows) => labelled = rows.parse()?,
+            ("margins", list) => margins = list.split(',').map(str::parse).collect::<Result<_, _>>()?,
             ("costs", list) => costs = list.split(',').map(str::parse).collect::<Result<_, _>>()?,
             ("seeds", range) => {
                 let (from, to) = range.split_once('-').ok_or("seeds are from-to")?;
@@ -60,10 +62,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let mut note = |name: String, model: &Model| of_video.entry(name).or_default().push(figures(model, &judged));
             note("base alone".to_owned(), &base);
             note(format!("{labelled} alone"), &learn(&drawn, wrong, &Settings { least_rows: 2, ..Settings::default() }, None)?);
-            for &cost in &costs {
+            for (&cost, &margin) in costs.iter().flat_map(|cost| margins.iter().map(move |margin| (cost, margin))) {
                 let mut settings = Settings { least_rows: LEAST_ROWS_FROM_BASE, ..Settings::default() };
-                settings.refinement.cost = cost;
-                note(format!("both, cost {cost:8.2}"), &learn(&drawn, wrong, &settings, Some(base.clone()))?);
+                (settings.refinement.cost, settings.refinement.margin) = (cost, margin);
+                note(format!("both, {cost:6.2} {margin:5.1}"), &learn(&drawn, wrong, &settings, Some(base.clone()))?);
             }
         }
         println!("{video}");

@@ -133,6 +133,9 @@ pub struct Train {
     /// Share of spam that may be approved
     #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
     pub max_missed: f64,
+    /// Probability below which nothing is put up for review, 0.01 to 0.5: higher for fewer looks, lower to miss less
+    #[arg(long, value_name = "P", default_value_t = 0.3)]
+    pub review_from: f64,
     /// Share of spam where the model will judge, if that of the training files says nothing about it
     #[arg(long, value_name = "SHARE")]
     pub spam_share: Option<f64>,

@@ -65,16 +65,18 @@ pub struct Targets {
     pub max_false_reject: f64,
     /// Share of spam that may be approved.
     pub max_missed: f64,
+    /// The probability below which nothing is put up for review, however much that misses: some spam looks wholly honest, and not everything can be looked at.
+    pub review_from: f64,
 }
 
 impl Default for Targets {
     fn default() -> Self {
-        Self { max_false_reject: 0.001, max_missed: 0.01 }
+        Self { max_false_reject: 0.001, max_missed: 0.01, review_from: 0.3 }
     }
 }
 
 impl Targets {
-    /// Checks that both are shares.
+    /// Checks that both are shares, and the probability one that can be asked for.
     ///
     /// # Errors
     /// [`ErrorKind::BadTraining`] that names the one out of range.
@@ -84,7 +86,15 @@ impl Targets {
                 return Err(ErrorKind::BadTraining(format!("{name} is {share}: give a share from 0 to 0.5")));
             }
         }
+        if !(0.01..=0.5).contains(&self.review_from) {
+            return Err(ErrorKind::BadTraining(format!("--review-from is {}: give a probability from 0.01 to 0.5", self.review_from)));
+        }
         Ok(())
+    }
+
+    /// The least score that is put up for review.
+    fn review_at_least(&self) -> LogOdds {
+        LogOdds((self.review_from / (1.0 - self.review_from)).ln())
     }
 }
 
@@ -101,8 +111,6 @@ pub struct Cutoffs {
 const REJECT_AT_LEAST: LogOdds = LogOdds(2.944_438_979_166_440_5);
 /// Even when all held-out spam scores high, what is as likely spam as not gets a look.
 const REVIEW_AT_MOST: LogOdds = LogOdds(0.0);
-/// Even when some spam looks wholly honest, not everything can be looked at: below three chances in ten nobody needs to.
-const REVIEW_AT_LEAST: LogOdds = LogOdds(-0.847_297_860_387_203_6);
 
 /// Where too few rows of ham prove that hardly any would be rejected, a rejection wants 99 chances in 100.
 const REJECT_UNPROVED: LogOdds = LogOdds(4.595_119_850_134_59);
@@ -141,13 +149,13 @@ impl Cutoffs {
     /// Sets the cut-offs from held-out scores of ham and spam so that `targets` are proved on them with 95 % confidence; where the rows are too few for a proof, less is rejected and more is
     /// up for review, or the cut-offs of the `base` stand that the model started from.
     pub fn from_held_out(ham: &[f64], spam: &[f64], targets: &Targets, base: Option<Self>) -> Self {
-        let unproved = base.unwrap_or(Self { review_from: REVIEW_AT_LEAST, reject_from: REJECT_UNPROVED });
+        let unproved = base.unwrap_or(Self { review_from: targets.review_at_least(), reject_from: REJECT_UNPROVED });
         let reject_from = match beyond_allowed(ham, targets.max_false_reject, |a, b| b.total_cmp(a)) {
             Some(score) => score.next_up().max(REJECT_AT_LEAST.0),
             None => ham.iter().map(|score| score.next_up()).fold(unproved.reject_from.0, f64::max),
         };
         let review_from = beyond_allowed(spam, targets.max_missed, |a, b| a.total_cmp(b)).unwrap_or(unproved.review_from.0);
-        Self { review_from: LogOdds(review_from.clamp(REVIEW_AT_LEAST.0, REVIEW_AT_MOST.0)), reject_from: LogOdds(reject_from) }
+        Self { review_from: LogOdds(review_from.clamp(targets.review_at_least().0, REVIEW_AT_MOST.0)), reject_from: LogOdds(reject_from) }
     }
 
     /// What the same held-out scores prove about these cut-offs.
@@ -162,9 +170,10 @@ impl Cutoffs {
     /// often than spam in comments that may stand, and what they ask for is a look: below one half most looks would be in vain.
     #[must_use]
     pub fn for_attribute(self, attribute: &str) -> Self {
-        let least = if attribute == TOXICITY { REVIEW_AT_MOST } else { REVIEW_AT_LEAST };
-        let review_from = LogOdds(self.review_from.0.max(least.0));
-        Self { review_from, ..self }
+        if attribute != TOXICITY {
+            return self;
+        }
+        Self { review_from: LogOdds(self.review_from.0.max(REVIEW_AT_MOST.0)), ..self }
     }
 
     /// What a comment with this score is to be.
@@ -241,7 +250,7 @@ mod tests {
     fn cut_offs_keep_their_targets() {
         let ham: Vec<f64> = (0..1000).map(|i| -8.0 + f64::from(i) * 0.012).collect();
         let spam: Vec<f64> = (0..500).map(|i| -1.0 + f64::from(i) * 0.02).collect();
-        let targets = Targets { max_false_reject: 0.01, max_missed: 0.02 };
+        let targets = Targets { max_false_reject: 0.01, max_missed: 0.02, ..Targets::default() };
         let cutoffs = Cutoffs::from_held_out(&ham, &spam, &targets, None);
         let rejected = ham.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Reject).count();
         let approved = spam.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Approve).count();
@@ -317,6 +326,6 @@ mod tests {
     fn no_rows_prove_nothing() {
         let cutoffs = Cutoffs::from_held_out(&[], &[], &Targets::default(), None);
         assert_eq!(cutoffs.reject_from, REJECT_UNPROVED);
-        assert_eq!(cutoffs.review_from, REVIEW_AT_LEAST);
+        assert_eq!(cutoffs.review_from, Targets::default().review_at_least());
     }
 }

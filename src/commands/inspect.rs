@@ -124,7 +124,8 @@ pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
 fn proof(what: &str, proof: &Proof, target: f64, instead: &str) -> String {
     let bound =
         format!("{what}: {} of {} held-out rows, so at most {:.2} %", grouped(proof.beyond), grouped(proof.rows), 100.0 * proof.at_most);
-    let target_shown = percent(target);
+    // A target may be as small as 0.0005.
+    let target_shown = format!("{} %", (1e5 * target).round() / 1e3);
     if proof.proved {
         return format!("{bound} (95 % sure; {target_shown} was asked for)");
     }

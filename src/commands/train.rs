@@ -19,7 +19,7 @@ use crate::{
     model::{
         Model,
         manifest::{Base, Manifest, Source},
-        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, Settings},
+        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
     },
     pipeline::{self, Example, Origin},
     verdicts::{FORGET, Verdict, Verdicts},
@@ -29,14 +29,18 @@ use crate::{
 pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     check_attribute(&arguments.attribute)?;
     let mut settings = Settings {
-        targets: Targets { max_false_reject: arguments.max_false_reject, max_missed: arguments.max_missed },
+        targets: Targets {
+            max_false_reject: arguments.max_false_reject,
+            max_missed: arguments.max_missed,
+            review_from: arguments.review_from,
+        },
         spam_share: arguments.spam_share,
         ..Settings::default()
     };
     let base = arguments.base.as_deref().map(|name| open_base(name, &arguments.attribute)).transpose()?;
     if let Some((_, model)) = &base {
         (settings.bits, settings.window) = (model.recipe.bits, model.recipe.window);
-        settings.refinement.cost = COST_FROM_BASE;
+        (settings.refinement.cost, settings.refinement.margin) = (COST_FROM_BASE, MARGIN_FROM_BASE);
         settings.least_rows = LEAST_ROWS_FROM_BASE;
     }
     if arguments.allow_small {

@@ -93,6 +93,8 @@ pub struct Refinement {
     pub power: f64,
     /// Cost of a misjudged row against the size of the weights (liblinear's C).
     pub cost: f64,
+    /// Score beyond which a row costs nothing.
+    pub margin: f64,
     /// Passes over the rows at most.
     pub passes: usize,
     /// Factor on the values of each block.
@@ -168,7 +170,7 @@ fn unknown_squares(sample: &Sample, rows: &[usize], table: &[(f32, f64)], offset
     scales.map(|(sum, count)| if count == 0 { 0.0 } else { (0.5 * sum / count as f64).powi(2) })
 }
 
-/// Minimises `|w|^2 / 2 + sum of cost * weight * max(0, 1 - y w x)^2` over the weights in `table`.
+/// Minimises `|w|^2 / 2 + sum of cost * weight * max(0, margin - y w x)^2` over the weights in `table`.
 fn descend(
     sample: &Sample,
     labels: &[Label],
@@ -211,7 +213,7 @@ fn descend(
         for &i in &order {
             let y = sign(rows[i]);
             let softness = 0.5 / (how.cost * f64::from(sample.weight(rows[i])));
-            let gradient = y * dot(table, i) - 1.0 + softness * alphas[i];
+            let gradient = y * dot(table, i) - how.margin + softness * alphas[i];
             let projected = if alphas[i] > 0.0 { gradient } else { gradient.min(0.0) };
             worst = worst.max(projected.abs());
             if projected != 0.0 {
@@ -266,7 +268,7 @@ mod tests {
 
     fn refined(cost: f64) -> Linear {
         let (sample, labels, base) = sample();
-        let how = Refinement { power: 0.25, cost, passes: 1000, block_scale: [1.0; BLOCKS + 1] };
+        let how = Refinement { power: 0.25, cost, margin: 1.0, passes: 1000, block_scale: [1.0; BLOCKS + 1] };
         let odds = ColumnLogOdds { tokens: vec![1.0; 1024], heuristics: vec![] };
         refine(&sample, &labels, &[0, 1, 2, 3, 4], &odds, &how, Some(&base))
     }
