@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn cut_offs_keep_their_targets() {
         let ham: Vec<f64> = (0..1000).map(|i| -8.0 + f64::from(i) * 0.012).collect();
-        let spam: Vec<f64> = (0..500).map(|i| -1.0 + f64::from(i) * 0.02).collect();
+        let spam: Vec<f64> = (0..500).map(|i| -0.5 + f64::from(i) * 0.02).collect();
         let targets = Targets { max_false_reject: 0.01, max_missed: 0.02, ..Targets::default() };
         let cutoffs = Cutoffs::from_held_out(&ham, &spam, &targets, None);
         let rejected = ham.iter().filter(|&&s| cutoffs.decide(LogOdds(s)) == Decision::Reject).count();

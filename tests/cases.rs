@@ -145,7 +145,10 @@ fn cases_are_decided_as_they_say() {
                 failures.push(format!("{}: decided right now: take its 'known' line out", case.title));
             }
         } else if !met {
-            failures.push(format!("{}: {decision} at {}, not {}", case.title, row["spam"], case.decision));
+            failures.push(format!(
+                "{}: {decision} at {} (spam), {} (toxicity), not {}",
+                case.title, row["spam"], row["toxicity"], case.decision
+            ));
         }
     }
     told(&failures, cases.len());

@@ -98,13 +98,13 @@ fn stock_models_have_names() {
     workspace.write("spam", "no model");
     assert_eq!(json(&workspace, "spam new.model in.csv")["old"]["name"], "spam");
     workspace.run("compare ./spam new.model in.csv").ends(2).says(&["./spam: not a model of this program"]);
-    workspace.run("compare spam nowhere.model in.csv").ends(2).says(&["nowhere.model: no such model file", "stock models are: spam"]);
+    workspace.run("compare spam nowhere.model in.csv").ends(2).says(&["nowhere.model: no such model file", "the stock models are spam"]);
 }
 
 #[test]
 fn models_of_two_attributes_are_refused() {
     let workspace = workspace();
-    workspace.run("train in.csv --attribute toxicity --output toxicity.model").ends(0);
+    workspace.run("train in.csv --attribute toxicity --positive spam --output toxicity.model").ends(0);
     workspace
         .run("compare old.model toxicity.model in.csv")
         .ends(2)

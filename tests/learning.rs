@@ -150,7 +150,7 @@ fn a_base_that_does_not_fit_is_refused() {
     };
     refused("few.csv --base MODEL", &["4 positive and 4 negative", "at least 5 of each"]);
     refused("in.csv --base spam --attribute toxicity", &["--base", "spam predicts spam", "--attribute spam"]);
-    refused("in.csv --base ham", &["ham: no such model file", "stock models are: spam"]);
+    refused("in.csv --base ham", &["ham: no such model file", "the stock models are spam"]);
     refused("in.csv --base ./spam", &["./spam: no such model file"]);
     refused("in.csv --base notes.model", &["notes.model: not a model of this program"]);
 }

@@ -238,11 +238,11 @@ fn nothing_that_is_tested_is_learned_from() {
     let mut tested: Vec<String> = ["neutral.txt", "toxic.txt"].into_iter().flat_map(cases).collect();
     tested.extend(owned(&INSULTS));
     tested.extend(FRAMES.iter().flat_map(|frame| GROUPS.map(|group| frame.replace("{}", group))));
-    let Ok(content) = fs::read_to_string(package().join("data/groups.csv")) else {
-        eprintln!("skipped: no data/groups.csv");
+    let Ok(content) = fs::read_to_string(package().join("data/abuse.csv")) else {
+        eprintln!("skipped: no data/abuse.csv");
         return;
     };
     let learned: std::collections::BTreeSet<String> = crate::harness::rows(&content).iter().map(|row| row["text"].to_lowercase()).collect();
     let both: Vec<&String> = tested.iter().filter(|text| learned.contains(&text.to_lowercase())).collect();
-    assert!(both.is_empty(), "in data/groups.csv as well: {both:?}");
+    assert!(both.is_empty(), "in data/abuse.csv as well: {both:?}");
 }

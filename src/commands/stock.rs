@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -42,13 +43,13 @@ pub fn open(name: &Path) -> Result<Opened, Error> {
     let shown = name.display().to_string();
     let bytes = match STOCK.iter().find(|(stock, _)| name.as_os_str() == *stock) {
         Some((_, bytes)) => Cow::Borrowed(*bytes),
-        None if name.exists() || name.components().count() > 1 || name.extension().is_some() => {
-            Cow::Owned(std::fs::read(name).map_err(|error| Error::file(shown.as_str(), ErrorKind::Io(error)))?)
-        }
-        None => {
-            let known = STOCK.iter().map(|(stock, _)| *stock).collect::<Vec<_>>().join(" and ");
-            return Err(misuse(&shown, format!("there is no such file, and the stock models are {known}")));
-        }
+        None => Cow::Owned(std::fs::read(name).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                let known = STOCK.iter().map(|(stock, _)| *stock).collect::<Vec<_>>().join(" and ");
+                misuse(&shown, format!("no such model file; the stock models are {known}"))
+            }
+            _ => Error::file(shown.as_str(), ErrorKind::Io(error)),
+        })?),
     };
     let model = Model::from_bytes(&bytes).map_err(|kind| match &bytes {
         Cow::Borrowed(_) => Error::file(format!("the stock model {shown}"), kind),

@@ -13,6 +13,9 @@ use crate::{
 /// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
 pub const RECIPE_VERSION: u32 = 2;
 
+/// Windows of one text at most.
+const MOST_WINDOWS: usize = 256;
+
 /// How features are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
@@ -99,6 +102,10 @@ impl Recipe {
         let last = range(&words[words.len() - self.window..]);
         if windows.last() != Some(&last) {
             windows.push(last);
+        }
+        // A very long text is read at its ends, where lures stand: otherwise it would cost three times as much.
+        if windows.len() > MOST_WINDOWS {
+            windows.drain(MOST_WINDOWS / 2..windows.len() - MOST_WINDOWS / 2);
         }
         // What stands before the first and after the last word belongs to its window.
         if let Some(window) = windows.first_mut() {
