@@ -20,11 +20,13 @@ use crate::{
 
 /// The name of the source of evidence that words and their letters give.
 pub const WORDS: &str = "wording";
+/// The name of what takes back the part of a score that goes beyond the model's bounds.
+pub const BOUND: &str = "bound";
 
 /// One term of the sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// `wording`, or the heuristic's name.
+    /// `wording`, the heuristic's name, or `bound`.
     pub source: &'static str,
     /// What is shown: the word or link as typed, or the highest column of the heuristic.
     pub name: String,
@@ -68,10 +70,20 @@ impl Explanation {
         let mut terms = words.terms(text);
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
+        let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
+        let score = model.linear.bounded(sum);
+        if score != sum {
+            terms.push(Term {
+                source: BOUND,
+                name: "no surer than what was learned from can show".to_owned(),
+                weight: score - sum,
+                spans: vec![],
+            });
+        }
         Self {
             attribute: model.manifest.attribute.clone(),
             prior,
-            score: LogOdds(prior + terms.iter().map(|term| term.weight).sum::<f64>()),
+            score: LogOdds(score),
             terms,
             window: window.map(|_| text.origin(range)),
         }
@@ -80,7 +92,7 @@ impl Explanation {
     /// The grounds for suspicion, the weightiest first, `most` at most: heuristics that speak for the attribute, and runs of words that do.
     pub fn reasons(&self, original: &str, most: usize) -> Vec<Reason> {
         let mut reasons: Vec<Reason> = Vec::new();
-        for term in self.terms.iter().filter(|t| t.source != WORDS && t.weight > LEAST_WEIGHT) {
+        for term in self.terms.iter().filter(|t| t.source != WORDS && t.source != BOUND && t.weight > LEAST_WEIGHT) {
             let shown: Vec<Option<Span>> = match term.spans.len() {
                 0 => vec![None],
                 _ => term.spans.iter().take(MOST_PLACES).copied().map(Some).collect(),
@@ -261,6 +273,34 @@ mod tests {
             let (score, decided) = model.score(&features);
             assert!((explanation.score.0 - score.0).abs() < 1e-9, "{} is not {}", explanation.score.0, score.0);
             assert_eq!(explanation.window.is_some(), decided.is_some());
+        }
+    }
+
+    #[test]
+    fn a_score_beyond_the_bounds_is_taken_back_by_a_term() {
+        let mut model = dense_model();
+        model.linear.bounds = [-0.25, 0.25];
+        for text in ["Earn $500 a week!!! click www.example.com", "lovely weather"] {
+            let text = Text::fold(text);
+            let explanation = Explanation::of(&model, &text, &Features::extract(&text, &model.recipe));
+            assert_eq!(explanation.score.0.abs(), 0.25);
+            let sum = explanation.prior + explanation.terms.iter().map(|term| term.weight).sum::<f64>();
+            assert!((sum - explanation.score.0).abs() < 1e-9);
+            assert_eq!(explanation.terms.last().unwrap().source, BOUND);
+        }
+    }
+
+    /// A link that stands in the original only has a term of its own, even where nothing is left to read.
+    #[test]
+    fn hidden_links_have_terms() {
+        let model = dense_model();
+        for original in ["<a href=\"http://win-now.example/vip\"></a>", "see <a href=\"https://win-now.example\">this</a> now"] {
+            let text = Text::fold(original);
+            let features = Features::extract(&text, &model.recipe);
+            assert!(!features.tokens[Block::Links as usize].is_empty(), "{original}: {:?}", text.links());
+            let explanation = Explanation::of(&model, &text, &features);
+            assert!((explanation.score.0 - model.score(&features).0.0).abs() < 1e-9, "{original}");
+            assert!(explanation.terms.iter().any(|term| term.name.contains("win-now.example")), "{original}");
         }
     }
 

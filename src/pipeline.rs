@@ -204,6 +204,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             date: origin.date,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             figures: learned.figures,
+            reliability: learned.reliability.to_vec(),
             folds: set.folds,
             targets: set.targets,
             cutoffs,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Workspace, labelled, spam};
+use crate::harness::{Workspace, ham, labelled, spam};
 
 #[test]
 fn trains_from_csv_and_tells_on_stderr() {
@@ -121,4 +121,25 @@ fn the_date_is_stored_and_shown() {
     assert!(shown.contains("in.csv"), "{shown}");
     workspace.run("train in.csv --output undated.model").ends(0);
     assert!(!workspace.run("inspect undated.model").ends(0).stdout.lines().any(|line| line.starts_with("date")));
+}
+
+/// Twenty comments of a class prove little: no probability is near certainty, nothing is rejected, and training says so.
+#[test]
+fn a_small_training_set_gives_no_sure_probabilities() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(20, "spam", "ham"));
+    let run = workspace.run("train in.csv --output small.model").ends(0);
+    run.says(&["ham rejected: 0 of 20 held-out rows, so at most 13.91 %: too few rows to prove the 0.1 % asked for (2,995 are wanted)"]);
+    run.says(&["Reliability", "is spam"]);
+    let everything: String = (0..40).map(|number| spam(number) + " ").collect();
+    let texts = (0..60).map(spam).chain((0..60).map(ham)).chain([everything]);
+    let lines: String = texts.map(|text| serde_json::json!({ "text": text }).to_string() + "\n").collect();
+    let rows = workspace.run_on("score --model small.model --from jsonl -", lines).ends(0).rows();
+    for row in &rows {
+        let probability: f64 = row["spam"].parse().unwrap();
+        assert!((0.02..=0.98).contains(&probability), "{row:?}");
+        assert_ne!(row["decision"], "reject", "{row:?}");
+    }
+    let mean = rows[..60].iter().map(|row| row["spam"].parse::<f64>().unwrap()).sum::<f64>() / 60.0;
+    assert!(mean > 0.8, "but they tell spam from ham: {mean}");
 }

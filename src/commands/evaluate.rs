@@ -261,6 +261,10 @@ fn by_model(labelled: &Labelled, intake: &Intake, opened: stock::Opened, argumen
         format!("The texts were compared with those of {names}.")
     });
     trial.notes.push("Probabilities and cut-offs are the model's own; nothing was fitted to these comments.".to_owned());
+    let attribute = &model.manifest.attribute;
+    if attribute != SPAM {
+        trial.notes.push(format!("The model judges {attribute}: where spam is written here, read {attribute}; ham is all the rest."));
+    }
     trial.court = judge::by_model(&labelled.examples, &model, name, &known, arguments.mistakes);
     Ok(trial)
 }

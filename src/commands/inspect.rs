@@ -10,7 +10,7 @@ use crate::{
     cli::Inspect,
     decide::{Policy, Proof, SPAM, TOXICITY, confidence},
     error::{Error, ErrorKind},
-    evaluate::metrics::Figures,
+    evaluate::metrics::Bin,
     model::{Model, manifest::Manifest},
 };
 
@@ -55,12 +55,7 @@ fn describe(model: &Model) -> String {
     for source in &manifest.sources {
         files.row([source.name.clone(), grouped(source.rows), source.sha256.clone()]);
     }
-    format!(
-        "{about}\nHeld-out figures ({} folds)\n{}\n{}\nFiles (rows, SHA-256)\n{files}",
-        manifest.folds,
-        figures(&manifest.figures),
-        cut_offs(manifest, &Policy::default())
-    )
+    format!("{about}\n{}\n{}\nFiles (rows, SHA-256)\n{files}", held_out(manifest), cut_offs(manifest, &Policy::default()))
 }
 
 /// What a model learned from.
@@ -79,13 +74,19 @@ pub fn learned_from(manifest: &Manifest) -> Table {
     table
 }
 
-/// The figures as a table.
-pub fn figures(figures: &Figures) -> Table {
+/// How held-out rows were judged: the figures and the reliability of the probabilities, as tables.
+pub fn held_out(manifest: &Manifest) -> String {
+    let figures = &manifest.figures;
+    let (caught, blocked) = if manifest.attribute == SPAM {
+        ("spam caught".to_owned(), "ham blocked")
+    } else {
+        (format!("{} found", manifest.attribute), "others flagged")
+    };
     let mut table = Table::default();
     for (name, value) in [
         ("accuracy", percent(figures.accuracy)),
-        ("spam caught", percent(figures.spam_caught)),
-        ("ham blocked", format!("{:.2} %", 100.0 * figures.ham_blocked)),
+        (caught.as_str(), percent(figures.spam_caught)),
+        (blocked, format!("{:.2} %", 100.0 * figures.ham_blocked)),
         ("precision", percent(figures.precision)),
         ("F1", format!("{:.4}", figures.f1)),
         ("MCC", format!("{:.4}", figures.mcc)),
@@ -94,6 +95,25 @@ pub fn figures(figures: &Figures) -> Table {
         ("calibration error", format!("{:.4}", figures.calibration_error)),
     ] {
         table.row([name.to_owned(), value]);
+    }
+    format!(
+        "Held-out figures ({} folds)\n{table}\nReliability\n{}",
+        manifest.folds,
+        reliability(&manifest.reliability, &manifest.attribute)
+    )
+}
+
+/// A table of reliability: what was said, and how much of it is `attribute`.
+pub fn reliability(bins: &[Bin], attribute: &str) -> Table {
+    let mut table = Table::default();
+    table.row(["said", "rows", "mean said", &format!("is {attribute}")]);
+    for (tenth, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
+        table.row([
+            format!("{:.1} to {:.1}", tenth as f64 / 10.0, (tenth + 1) as f64 / 10.0),
+            grouped(bin.rows),
+            percent(bin.said),
+            percent(bin.true_share),
+        ]);
     }
     table
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Outcome,
-    inspect::{cut_offs, figures, learned_from},
+    inspect::{cut_offs, held_out, learned_from},
     intake::{Intake, spinner},
     stock::{self, Opened, hexadecimal, misuse},
 };
@@ -67,7 +67,7 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     bar.finish_and_clear();
     model.save(&arguments.output)?;
 
-    eprintln!("{}\nHeld-out figures ({} folds)\n{}", learned_from(&model.manifest), model.manifest.folds, figures(&model.manifest.figures));
+    eprintln!("{}\n{}", learned_from(&model.manifest), held_out(&model.manifest));
     eprint!("{}", cut_offs(&model.manifest, &Policy::default()));
     warn_of_few(&model.manifest);
     for file in seen_by_base {

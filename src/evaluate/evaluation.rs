@@ -7,7 +7,7 @@ use super::{
     curves::{Curves, ScoreBin, distribution},
     judge::{Court, Judge, Verdict},
     measures::{COUNT, MEASURES},
-    metrics::{Figures, Outcome, reliability},
+    metrics::{Bin, Figures, Outcome, reliability},
 };
 use crate::{
     comment::Comment,
@@ -106,17 +106,6 @@ impl Decisions {
     }
 }
 
-/// A tenth of the probability.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
-pub struct Bin {
-    /// Rows in it.
-    pub rows: usize,
-    /// Their mean probability.
-    pub said: f64,
-    /// The share of them that is spam.
-    pub true_share: f64,
-}
-
 /// A part of the rows, measured by itself.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Part {
@@ -202,7 +191,7 @@ impl Evaluation {
             sources: rows.sources.clone(),
             measured: Measured::of(&outcomes, draws),
             decisions,
-            reliability: reliability(&outcomes).map(|(rows, said, true_share)| Bin { rows, said, true_share }).to_vec(),
+            reliability: reliability(&outcomes).to_vec(),
             curves: Curves::of(&outcomes),
             distribution: distribution(verdicts.iter().map(|verdict| (verdict.spam, verdict.score.0))),
             groups,

@@ -77,18 +77,29 @@ fn auc(outcomes: &[Outcome]) -> f64 {
     if spam * ham_below > 0.0 { wins / (spam * ham_below) } else { 0.0 }
 }
 
-/// The bins of a reliability table: for each tenth of the probability, rows, mean probability, and share of spam.
-pub fn reliability(outcomes: &[Outcome]) -> [(usize, f64, f64); 10] {
-    let mut bins = [(0usize, 0.0, 0.0); 10];
+/// A tenth of the probability, in a table of reliability.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Bin {
+    /// Rows in it.
+    pub rows: usize,
+    /// Their mean probability.
+    pub said: f64,
+    /// The share of them that is spam.
+    pub true_share: f64,
+}
+
+/// The table of reliability: what was said, and what was true, for each tenth of the probability.
+pub fn reliability(outcomes: &[Outcome]) -> [Bin; 10] {
+    let mut bins = [Bin::default(); 10];
     for outcome in outcomes {
         let bin = &mut bins[((outcome.probability * 10.0) as usize).min(9)];
-        bin.0 += 1;
-        bin.1 += outcome.probability;
-        bin.2 += f64::from(u8::from(outcome.spam));
+        bin.rows += 1;
+        bin.said += outcome.probability;
+        bin.true_share += f64::from(u8::from(outcome.spam));
     }
-    bins.map(|(rows, probability, spam)| match rows {
-        0 => (0, 0.0, 0.0),
-        _ => (rows, probability / rows as f64, spam / rows as f64),
+    bins.map(|bin| match bin.rows as f64 {
+        0.0 => bin,
+        rows => Bin { rows: bin.rows, said: bin.said / rows, true_share: bin.true_share / rows },
     })
 }
 
@@ -96,8 +107,7 @@ fn calibration_error(outcomes: &[Outcome]) -> f64 {
     if outcomes.is_empty() {
         return 0.0;
     }
-    reliability(outcomes).iter().map(|&(rows, said, true_share)| rows as f64 * (said - true_share).abs()).sum::<f64>()
-        / outcomes.len() as f64
+    reliability(outcomes).iter().map(|bin| bin.rows as f64 * (bin.said - bin.true_share).abs()).sum::<f64>() / outcomes.len() as f64
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! | 8 | bias (f64) |
 //! | 7 × 8 | scale of each block (f64) |
 //! | 7 × 8 | square of an unknown column of each block (f64) |
+//! | 2 × 8 | lowest and highest score (f64) |
 //! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then weight and square (f32) of each of these |
 
 use std::{io::Write, path::Path};
@@ -49,7 +50,7 @@ impl Model {
         body.extend(u32::try_from(header.len()).unwrap_or(u32::MAX).to_le_bytes());
         body.extend(header);
         body.extend(self.linear.bias.to_le_bytes());
-        for number in self.linear.block_scale.iter().chain(&self.linear.unknown) {
+        for number in self.linear.block_scale.iter().chain(&self.linear.unknown).chain(&self.linear.bounds) {
             body.extend(number.to_le_bytes());
         }
         write_table(&self.linear.tokens, &mut body);
@@ -148,17 +149,21 @@ fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
         .map_err(|error| ErrorKind::BadModel(format!("the model file's header cannot be read: {error}")))?;
     header.recipe.check()?;
     let bias = body.f64().ok_or_else(inconsistent)?;
-    let (mut block_scale, mut unknown) = ([0.0; BLOCKS + 1], [0.0; BLOCKS + 1]);
-    for number in block_scale.iter_mut().chain(&mut unknown) {
+    let (mut block_scale, mut unknown, mut bounds) = ([0.0; BLOCKS + 1], [0.0; BLOCKS + 1], [0.0; 2]);
+    for number in block_scale.iter_mut().chain(&mut unknown).chain(&mut bounds) {
         *number = body.f64().filter(|number| number.is_finite()).ok_or_else(inconsistent)?;
     }
     let tokens = read_table(&mut body, 1 << header.recipe.bits).ok_or_else(inconsistent)?;
     let heuristics = read_table(&mut body, header.recipe.heuristic_columns()).ok_or_else(inconsistent)?;
     let finite = [&tokens, &heuristics].iter().all(|table| table.iter().all(|cell| cell.weight.is_finite() && cell.square.is_finite()));
-    if !body.0.is_empty() || !bias.is_finite() || !finite {
+    if !body.0.is_empty() || !bias.is_finite() || !finite || bounds[0] > bounds[1] {
         return Err(inconsistent());
     }
-    Ok(Model { manifest: header.manifest, recipe: header.recipe, linear: Linear { bias, tokens, heuristics, block_scale, unknown } })
+    Ok(Model {
+        manifest: header.manifest,
+        recipe: header.recipe,
+        linear: Linear { bias, tokens, heuristics, block_scale, unknown, bounds },
+    })
 }
 
 fn write_table(table: &[Cell], bytes: &mut Vec<u8>) {

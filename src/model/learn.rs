@@ -14,7 +14,7 @@ use crate::{
     comment::Label,
     decide::Cutoffs,
     error::{Error, ErrorKind},
-    evaluate::metrics::{Figures, Outcome},
+    evaluate::metrics::{Bin, Figures, Outcome, reliability},
 };
 
 /// What is known of each row besides its features.
@@ -35,6 +35,8 @@ pub struct Learned {
     pub cutoffs: Cutoffs,
     /// How held-out rows were judged.
     pub figures: Figures,
+    /// How reliable its probabilities are on held-out rows.
+    pub reliability: [Bin; 10],
     /// The calibrated log-odds of each row from the folds that did not hold it.
     pub held_out: Vec<f64>,
 }
@@ -96,8 +98,9 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         line = line.drawn_to_identity(scores.len());
     }
     linear.calibrate(line);
+    linear.bounds = bounds(&truths, base);
 
-    let calibrated = |score: f64| score * line.slope + line.offset;
+    let calibrated = |score: f64| linear.bounded(score * line.slope + line.offset);
     let outcomes: Vec<Outcome> = scores
         .iter()
         .zip(&truths)
@@ -107,7 +110,15 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
     };
     let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
-    Ok(Learned { linear, cutoffs, figures: Figures::of(&outcomes), held_out: raw.into_iter().map(calibrated).collect() })
+    let held_out = raw.into_iter().map(calibrated).collect();
+    Ok(Learned { cutoffs, figures: Figures::of(&outcomes), reliability: reliability(&outcomes), held_out, linear })
+}
+
+/// The bounds of a score by the rule of succession (Laplace 1814): when all of `n` comments of a class were that class, the next is with odds of `n + 1`. What a base knew counts on.
+fn bounds(truths: &[bool], base: Option<&Model>) -> [f64; 2] {
+    let odds = |class: bool| (truths.iter().filter(|&&truth| truth == class).count() as f64 + 1.0).ln();
+    let [lowest, highest] = base.map_or([0.0, 0.0], |base| base.linear.bounds);
+    [lowest.min(-odds(false)), highest.max(odds(true))]
 }
 
 /// The rows that calibration and figures count: all, or with a share of spam given, the larger class evenly thinned until the share is met.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     decide::{Cutoffs, Proofs, Targets},
-    evaluate::metrics::Figures,
+    evaluate::metrics::{Bin, Figures},
 };
 
 /// One file a model learned from.
@@ -53,6 +53,8 @@ pub struct Manifest {
     pub program: String,
     /// Out-of-fold figures.
     pub figures: Figures,
+    /// How reliable its probabilities are on held-out rows, by tenths of the probability.
+    pub reliability: Vec<Bin>,
     /// Folds behind them.
     pub folds: usize,
     /// What the cut-offs were set to keep.

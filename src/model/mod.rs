@@ -81,6 +81,7 @@ pub(crate) mod tests {
                 date: None,
                 program: "0.1.0".to_owned(),
                 figures: Figures::default(),
+                reliability: Vec::new(),
                 folds: 5,
                 targets: Targets::default(),
                 cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
@@ -92,6 +93,7 @@ pub(crate) mod tests {
                 heuristics: vec![Cell::default(); recipe.heuristic_columns()],
                 block_scale: [1.0; BLOCKS + 1],
                 unknown: [0.0; BLOCKS + 1],
+                bounds: refine::UNBOUNDED,
             },
             recipe,
         }

@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::{
-    commands::table::{Table, grouped, percent},
+    commands::{
+        inspect::reliability,
+        table::{Table, grouped, percent},
+    },
+    decide::SPAM,
     evaluate::{
         evaluation::{Evaluation, Measured, Part},
         measures::MEASURES,
@@ -29,7 +33,7 @@ pub fn table(evaluation: &Evaluation, shower: &Shower<'_>) -> String {
     if evaluation.judges.len() > 1 {
         let _ = write!(shown, "\nHeld out\n{}", judges(evaluation, shower));
     }
-    let _ = write!(shown, "\nReliability\n{}", bins(evaluation));
+    let _ = write!(shown, "\nReliability\n{}", reliability(&evaluation.reliability, SPAM));
     let titles = ["Ham that scored highest", "Spam that scored lowest"];
     for ((title, lines), all) in titles.into_iter().zip(shower.mistakes(MOST_TEXT)).zip(evaluation.mistaken) {
         if !lines.is_empty() {
@@ -109,20 +113,6 @@ fn judges(evaluation: &Evaluation, shower: &Shower<'_>) -> Table {
         row.extend(cells(part));
         row.extend([judge.cutoffs.review_from, judge.cutoffs.reject_from].map(|cutoff| format!("{:.3}", cutoff.probability().get())));
         table.row(row);
-    }
-    table
-}
-
-fn bins(evaluation: &Evaluation) -> Table {
-    let mut table = Table::default();
-    table.row(["said", "rows", "mean said", "is spam"]);
-    for (tenth, bin) in evaluation.reliability.iter().enumerate().filter(|(_, bin)| bin.rows > 0) {
-        table.row([
-            format!("{:.1} to {:.1}", tenth as f64 / 10.0, (tenth + 1) as f64 / 10.0),
-            grouped(bin.rows),
-            percent(bin.said),
-            percent(bin.true_share),
-        ]);
     }
     table
 }

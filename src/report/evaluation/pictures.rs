@@ -4,10 +4,7 @@ use std::io;
 
 use plotters::{coord::Shift, prelude::*};
 
-use crate::evaluate::{
-    curves::REACH,
-    evaluation::{Bin, Evaluation},
-};
+use crate::evaluate::{curves::REACH, evaluation::Evaluation, metrics::Bin};
 
 const SIZE: (u32, u32) = (520, 380);
 const INK: RGBColor = RGBColor(1, 1, 1);
