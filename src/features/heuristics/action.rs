@@ -17,7 +17,10 @@ use super::{
     shape::shape,
     tally::Tally,
 };
-use crate::{span::Span, text::Text};
+use crate::{
+    span::Span,
+    text::{MarkKind, Text},
+};
 
 /// Told to go somewhere or do something.
 pub const CALL_TO_ACTION: Heuristic = Heuristic {
@@ -67,10 +70,13 @@ pub const POINTING: Heuristic = Heuristic {
 /// Counts runs of arrows and pointing hands in the original.
 fn pointing(text: &Text<'_>) -> Measure {
     let original = text.original();
-    let shape = shape(original);
+    let shape = shape(text);
     let mut tally = Tally::default();
     if shape.heads > 0 {
-        typed_arrows(original).for_each(|arrow| tally.add(arrow));
+        // `><` between two tags points nowhere.
+        let tags = text.marked(MarkKind::Tag);
+        let in_tag = |arrow: &Span| tags.get(tags.partition_point(|tag| tag.end <= arrow.start)).is_some_and(|tag| tag.start < arrow.end);
+        typed_arrows(original).filter(|arrow| !in_tag(arrow)).for_each(|arrow| tally.add(arrow));
     }
     garbled_arrows(original).for_each(|arrow| tally.add(arrow));
     if shape.symbols == 0 {

@@ -27,7 +27,7 @@ pub const EMOJI_COUNT: Heuristic = Heuristic {
     buckets: &[1, 2, 4, 8],
     measure: |text| {
         let mut tally = Tally::default();
-        for emoji in &*emoji(text.original()) {
+        for emoji in &*emoji(text) {
             tally.add(emoji.span);
         }
         tally.measure()
@@ -41,12 +41,12 @@ pub const EMOJI_SHARE: Heuristic = Heuristic {
     example: "hi 😍😍😍",
     buckets: &[5, 20, 50, 90],
     measure: |text| {
-        let emoji = emoji(text.original());
+        let emoji = emoji(text);
         if emoji.is_empty() {
             return Measure::default();
         }
         let inside: usize = emoji.iter().map(|emoji| emoji.characters).sum();
-        let others = shape(text.original()).visible.saturating_sub(inside);
+        let others = shape(text).visible.saturating_sub(inside);
         Measure { level: per_cent(emoji.len(), others + emoji.len()), spans: Vec::new() }
     },
 };
@@ -59,7 +59,7 @@ pub const BAIT_EMOJI: Heuristic = Heuristic {
     buckets: &[1, 2, 4],
     measure: |text| {
         let mut tally = Tally::default();
-        for emoji in emoji(text.original()).iter().filter(|emoji| is_bait(emoji.first)) {
+        for emoji in emoji(text).iter().filter(|emoji| is_bait(emoji.first)) {
             tally.add(emoji.span);
         }
         tally.measure()
@@ -87,8 +87,9 @@ thread_local! {
     static EMOJI: Memo<Vec<Emoji>> = const { Memo::new() };
 }
 
-fn emoji(original: &str) -> Rc<Vec<Emoji>> {
-    EMOJI.with(|memo| memo.of(original, || if shape(original).symbols == 0 { Vec::new() } else { read(original) }))
+fn emoji(text: &Text<'_>) -> Rc<Vec<Emoji>> {
+    let original = text.original();
+    EMOJI.with(|memo| memo.of(original, || if shape(text).symbols == 0 { Vec::new() } else { read(original) }))
 }
 
 /// Joins one emoji to the next.
@@ -212,7 +213,7 @@ fn is_bait(first: char) -> bool {
 
 /// Counts runs of three and more ornaments of one kind in the original.
 fn symbol_flood(text: &Text<'_>) -> Measure {
-    if !shape(text.original()).has_run {
+    if !shape(text).has_run {
         return Measure::default();
     }
     let mut tally = Tally::default();

@@ -33,7 +33,7 @@ pub const CHARACTERS: Heuristic = Heuristic {
     sees: "length in visible characters",
     example: "Nice one",
     buckets: &[1, 16, 40, 80, 160, 400, 1000],
-    measure: |text| whole(u32::try_from(shape(text.original()).visible).unwrap_or(u32::MAX)),
+    measure: |text| whole(u32::try_from(shape(text).visible).unwrap_or(u32::MAX)),
 };
 
 /// Share of digits.
@@ -43,7 +43,7 @@ pub const DIGIT_SHARE: Heuristic = Heuristic {
     example: "call 555 0102",
     buckets: &[1, 4, 10, 25, 50],
     measure: |text| {
-        let shape = shape(text.original());
+        let shape = shape(text);
         whole(per_cent(shape.digits, shape.visible))
     },
 };
@@ -55,7 +55,7 @@ pub const PUNCTUATION_SHARE: Heuristic = Heuristic {
     example: "so, well... yes - no",
     buckets: &[3, 6, 10, 20, 40],
     measure: |text| {
-        let shape = shape(text.original());
+        let shape = shape(text);
         whole(per_cent(shape.punctuation, shape.visible))
     },
 };
@@ -66,7 +66,7 @@ pub const QUESTION_MARKS: Heuristic = Heuristic {
     sees: "question marks, counted",
     example: "Why?",
     buckets: &[1, 2, 4],
-    measure: |text| whole(u32::try_from(shape(text.original()).questions).unwrap_or(u32::MAX)),
+    measure: |text| whole(u32::try_from(shape(text).questions).unwrap_or(u32::MAX)),
 };
 
 /// Words for oneself.

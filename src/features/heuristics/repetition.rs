@@ -61,7 +61,7 @@ pub const REPEATED_SHARE: Heuristic = Heuristic {
 
 /// Counts runs of a letter in the original. `www` and Roman numerals are no stretching, nor is what a broken encoding left.
 fn stretched_letters(text: &Text<'_>) -> Measure {
-    if !shape(text.original()).has_run {
+    if !shape(text).has_run {
         return Measure::default();
     }
     let mut tally = Tally::default();

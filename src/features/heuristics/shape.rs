@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::memo::Memo;
+use crate::text::{MarkKind, Text};
 
 /// Counts of characters in an original text, and what is worth a closer look in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,16 +47,27 @@ thread_local! {
     static SHAPE: Memo<Shape> = const { Memo::new() };
 }
 
-/// The shape of `original`.
-pub(super) fn shape(original: &str) -> Rc<Shape> {
-    SHAPE.with(|memo| memo.of(original, || Shape::of(original)))
+/// The shape of the original of `text`, tags aside: nobody typed them.
+pub(super) fn shape(text: &Text<'_>) -> Rc<Shape> {
+    SHAPE.with(|memo| memo.of(text.original(), || Shape::of(text)))
 }
 
 impl Shape {
-    fn of(original: &str) -> Self {
+    fn of(text: &Text<'_>) -> Self {
         let mut shape = Self::default();
+        let mut start = 0;
+        for tag in text.marked(MarkKind::Tag) {
+            shape.read(text.original().get(start..tag.start).unwrap_or_default());
+            start = start.max(tag.end);
+        }
+        shape.read(text.original().get(start..).unwrap_or_default());
+        shape
+    }
+
+    fn read(&mut self, part: &str) {
+        let shape = self;
         let mut last = ['\n', '\n'];
-        for letter in original.chars() {
+        for letter in part.chars() {
             if letter == last[1] && letter == last[0] {
                 shape.has_run |= !matches!(letter, '\t'..='\r' | ' ' | '.' | '!' | '?');
             }
@@ -88,7 +100,6 @@ impl Shape {
             }
             shape.visible += 1;
         }
-        shape
     }
 
     /// Counts a character outside ASCII.
@@ -139,9 +150,9 @@ mod tests {
 
     #[test]
     fn kinds_are_told_apart() {
-        let shape = shape("Ab é Ж ? ！ 42 ¿. 水🎁\nx>");
+        let shape = Shape::of(&Text::fold("Ab é Ж ? ！ 42 ¿. 水🎁\nx>"));
         assert_eq!(
-            *shape,
+            shape,
             Shape {
                 visible: 14,
                 upper: 2,
@@ -159,11 +170,21 @@ mod tests {
         );
     }
 
+    fn of(original: &str) -> Shape {
+        Shape::of(&Text::fold(original))
+    }
+
+    #[test]
+    fn tags_are_not_what_was_typed() {
+        assert_eq!(of("<div><p>Nice.</p></div>"), of("Nice."));
+        assert_eq!(of("a <b"), Shape { visible: 3, lower: 2, punctuation: 1, heads: 1, ..Shape::default() });
+    }
+
     #[test]
     fn heaps_and_runs_are_noticed() {
-        assert!(Shape::of("what?!").has_heap && Shape::of("$$").has_heap);
-        assert!(!Shape::of("! ! ?<").has_heap);
-        assert!(Shape::of("sooo").has_run && !Shape::of("soo so ...   !!!").has_run);
-        assert!(Shape::of("aBC").has_capitals && !Shape::of("A B Cd").has_capitals);
+        assert!(of("what?!").has_heap && of("$$").has_heap);
+        assert!(!of("! ! ?<").has_heap);
+        assert!(of("sooo").has_run && !of("soo so ...   !!!").has_run);
+        assert!(of("aBC").has_capitals && !of("A B Cd").has_capitals);
     }
 }

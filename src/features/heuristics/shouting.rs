@@ -24,7 +24,7 @@ pub const SHOUTING: Heuristic = Heuristic {
     example: "CLICK NOW AND GET RICH",
     buckets: &[15, 30, 60, 90],
     measure: |text| {
-        let shape = shape(text.original());
+        let shape = shape(text);
         let cased = shape.upper + shape.lower;
         whole(if cased < 8 { 0 } else { per_cent(shape.upper, cased) })
     },
@@ -45,7 +45,7 @@ pub const EXCLAMATION_MARKS: Heuristic = Heuristic {
     sees: "exclamation marks, counted",
     example: "Wow!",
     buckets: &[1, 2, 4, 10],
-    measure: |text| whole(u32::try_from(shape(text.original()).exclamations).unwrap_or(u32::MAX)),
+    measure: |text| whole(u32::try_from(shape(text).exclamations).unwrap_or(u32::MAX)),
 };
 
 /// Heaps of marks.
@@ -65,7 +65,7 @@ fn whole(level: u32) -> Measure {
 /// Counts words of two and more cased letters, all upper case, in runs of at least two; places are the runs.
 fn shouted_words(text: &Text<'_>) -> Measure {
     let original = text.original();
-    if !shape(original).has_capitals {
+    if !shape(text).has_capitals {
         return Measure::default();
     }
     let mut tally = Tally::default();
@@ -120,7 +120,7 @@ fn loudness(word: &str) -> Loudness {
 
 /// Counts runs of two and more of `!`, `?` and `$`; a lone `?!` is a question.
 fn loud_punctuation(text: &Text<'_>) -> Measure {
-    if !shape(text.original()).has_heap {
+    if !shape(text).has_heap {
         return Measure::default();
     }
     let bytes = text.original().as_bytes();
