@@ -81,7 +81,7 @@ fn held_out(rows: &[&Row], group: &str, settings: &CheckedSettings) -> Result<Ve
     let features: Vec<Features> = rows.par_iter().map(|row| Features::extract(&Text::fold(&row["text"]), &recipe)).collect();
     let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
     for one in features {
-        sample.push(one, 1);
+        sample.push(one);
     }
     let labels: Vec<Label> = rows.iter().map(|r| if r["label"] == "spam" { Label::Spam } else { Label::Ham }).collect();
     let groups: Vec<String> =

@@ -3,7 +3,7 @@
 //! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
 //! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use crate::{
     features::{
@@ -71,14 +71,12 @@ impl Explanation {
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
         let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
-        let score = model.linear.bounded(sum);
+        let (score, why) = match features.is_empty() {
+            true => (model.linear.bounds[0], "there is nothing in it"),
+            false => (model.linear.bounded(sum), "no surer than what was learned from can show"),
+        };
         if score != sum {
-            terms.push(Term {
-                source: BOUND,
-                name: "no surer than what was learned from can show".to_owned(),
-                weight: score - sum,
-                spans: vec![],
-            });
+            terms.push(Term { source: BOUND, name: why.to_owned(), weight: score - sum, spans: vec![] });
         }
         Self {
             attribute: model.manifest.attribute.clone(),
@@ -187,11 +185,13 @@ struct Words<'a> {
     factors: [f64; tokens::BLOCKS],
     chunks: Vec<(Range<usize>, f64)>,
     links: Vec<f64>,
-    seen: BTreeSet<(usize, u32)>,
+    vector: &'a [Vec<u32>],
+    /// By block and place in its vector.
+    seen: Vec<Vec<bool>>,
 }
 
 impl<'a> Words<'a> {
-    fn new(model: &'a Model, text: &Text<'_>, range: Range<usize>, vector: &[Vec<u32>]) -> Self {
+    fn new(model: &'a Model, text: &Text<'_>, range: Range<usize>, vector: &'a [Vec<u32>]) -> Self {
         let view = &text.folded()[range.clone()];
         let chunks = view
             .split_whitespace()
@@ -201,7 +201,14 @@ impl<'a> Words<'a> {
             })
             .collect();
         let factors = std::array::from_fn(|block| model.linear.block_sum(block, &vector[block]).1);
-        Self { model, factors, chunks, links: vec![0.0; text.links().len()], seen: BTreeSet::new() }
+        Self {
+            model,
+            factors,
+            chunks,
+            links: vec![0.0; text.links().len()],
+            vector,
+            seen: vector.iter().map(|columns| vec![false; columns.len()]).collect(),
+        }
     }
 
     fn add(&mut self, at: usize, weight: f64) {
@@ -231,7 +238,8 @@ impl<'a> Words<'a> {
 impl Sink for Words<'_> {
     fn token(&mut self, block: Block, column: u32, place: Place) {
         // A token counts once, where it stands first.
-        if !self.seen.insert((block as usize, column)) {
+        let Ok(place_in_vector) = self.vector[block as usize].binary_search(&column) else { return };
+        if std::mem::replace(&mut self.seen[block as usize][place_in_vector], true) {
             return;
         }
         let weight = f64::from(self.model.linear.tokens[column as usize].weight) * self.factors[block as usize];
@@ -279,11 +287,11 @@ mod tests {
     #[test]
     fn a_score_beyond_the_bounds_is_taken_back_by_a_term() {
         let mut model = dense_model();
-        model.linear.bounds = [-0.25, 0.25];
+        model.linear.bounds = [-0.01, 0.01];
         for text in ["Earn $500 a week!!! click www.example.com", "lovely weather"] {
             let text = Text::fold(text);
             let explanation = Explanation::of(&model, &text, &Features::extract(&text, &model.recipe));
-            assert_eq!(explanation.score.0.abs(), 0.25);
+            assert_eq!(explanation.score.0.abs(), 0.01);
             let sum = explanation.prior + explanation.terms.iter().map(|term| term.weight).sum::<f64>();
             assert!((sum - explanation.score.0).abs() < 1e-9);
             assert_eq!(explanation.terms.last().unwrap().source, BOUND);

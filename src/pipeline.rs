@@ -243,7 +243,7 @@ pub fn learn_on(examples: &[Example], settings: &CheckedSettings, base: Option<&
     let features: Vec<Features> = examples.par_iter().map(|example| Features::extract(&Text::fold(&example.text), &recipe)).collect();
     let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
     for row in features {
-        sample.push(row, 1);
+        sample.push(row);
     }
     let keys: Vec<String> = examples.iter().map(|example| folds::duplicate_key(&example.text)).collect();
     let groups: Vec<String> =

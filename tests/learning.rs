@@ -235,3 +235,20 @@ fn fifty_comments_of_a_new_site_beat_the_base_alone_and_the_fifty_alone() {
         assert!(mean("test", "both")[0] < mean("test", alone)[0], "1 - AUC of {alone} on test rows: {sums:?}");
     }
 }
+
+/// What a moderator labels first is what the base judges wrongly; the labels are right all the same.
+#[test]
+fn rows_that_the_base_misjudges_can_be_learned() {
+    let workspace = Workspace::new();
+    let rows: String = (0..6).map(|number| format!("\"{}\",ham\n\"{}\",spam\n", spam(number), ham(number))).collect();
+    workspace.write("wrong.csv", format!("text,label\n{rows}"));
+    workspace.run("train wrong.csv --base MODEL --output own.model").ends(0);
+}
+
+#[test]
+fn a_share_that_leaves_too_little_to_calibrate_with_is_refused() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(60, "spam", "ham"));
+    workspace.run("train in.csv --spam-share 0.01").ends(2).says(&["--spam-share 0.01 leaves 0 positive and 60 negative comments"]);
+    workspace.run("train in.csv --max-false-reject 0 --max-missed 0").ends(0).says(&["no number of rows proves the 0 % asked for"]);
+}

@@ -265,3 +265,15 @@ fn help_and_mistakes_in_arguments() {
     let version = Command::new(env!("CARGO_BIN_EXE_moderato")).arg("--version").output().unwrap();
     assert_eq!(String::from_utf8_lossy(&version.stdout).trim(), concat!("moderato ", env!("CARGO_PKG_VERSION")));
 }
+
+/// An image or a deleted comment leaves an empty text: there is nothing to look at.
+#[test]
+fn a_comment_with_nothing_in_it_is_approved() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", "id,text\n1,\"\"\n2,\"   \"\n3,<p></p>\n4,<br><br>\n");
+    let rows = workspace.run("score in.csv").ends(0).rows();
+    assert_eq!(rows.len(), 4);
+    assert!(rows.iter().all(|row| row["decision"] == "approve" && row["reasons"].is_empty()), "{rows:?}");
+    let explained = workspace.run_on("explain --model spam -", "  ").ends(0).stdout;
+    assert!(explained.contains("approve") && explained.contains("there is nothing in it"), "{explained}");
+}

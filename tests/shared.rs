@@ -72,6 +72,19 @@ fn no_line_of_the_seeds_is_toxic_but_the_abusive_one() {
     }
 }
 
+/// Of an honest forum's comments the spam model rejects at most one in a thousand and puts up at most 1.5 in a hundred for review; that forum is never trained on.
+#[test]
+fn an_honest_forum_is_left_alone() {
+    let Some(folder) = shared() else { return };
+    let mut command = Workspace::new().command("score --model spam");
+    command.current_dir(package());
+    let rows = run(command.arg(folder.join("data/reddit-coronavirus.csv")), b"").ends(0).rows();
+    let count = |decision: &str| rows.iter().filter(|row| row["decision"] == decision).count();
+    assert!(rows.len() > 10_000);
+    assert!(count("reject") * 1000 <= rows.len(), "{} of {} rejected", count("reject"), rows.len());
+    assert!(count("review") * 1000 <= rows.len() * 15, "{} of {} in review", count("review"), rows.len());
+}
+
 /// Of an honest forum's comments at most one in a hundred is up for review for its tone alone; that forum is never trained on.
 #[test]
 fn toxicity_adds_little_to_what_an_honest_forum_has_up_for_review() {

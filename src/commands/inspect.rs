@@ -129,12 +129,16 @@ pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     };
     // What held-out rows prove of them; a toxic comment is looked at where it is likelier toxic than not, whatever that misses.
     let proofs = &manifest.proofs;
+    let [less, more] = match manifest.base {
+        None => ["so less is rejected", "so more is up for review"],
+        Some(_) => ["so the base's cut-off stands"; 2],
+    };
     let mut told = Vec::new();
     if attribute == SPAM {
-        told.push(proof("ham rejected", &proofs.false_reject, targets.max_false_reject, "so less is rejected"));
+        told.push(proof("ham rejected", &proofs.false_reject, targets.max_false_reject, less));
     }
     if attribute != TOXICITY {
-        told.push(proof(&format!("{attribute} missed"), &proofs.missed, targets.max_missed, "so more is up for review"));
+        told.push(proof(&format!("{attribute} missed"), &proofs.missed, targets.max_missed, more));
     }
     let told: String = told.into_iter().map(|line| format!("  {line}\n")).collect();
     format!("Cut-offs: {first}, {second}\n{told}")
@@ -149,10 +153,11 @@ fn proof(what: &str, proof: &Proof, target: f64, instead: &str) -> String {
     if proof.proved {
         return format!("{bound} (95 % sure; {target_shown} was asked for)");
     }
-    let wanted = confidence::rows_wanted(target);
-    if proof.rows < wanted {
-        format!("{bound}: too few rows to prove the {target_shown} asked for ({} are wanted), {instead}", grouped(wanted))
-    } else {
-        format!("{bound}: the {target_shown} asked for is not kept; it would put too much up for review")
+    match confidence::rows_wanted(target) {
+        None => format!("{bound}: no number of rows proves the {target_shown} asked for, {instead}"),
+        Some(wanted) if proof.rows < wanted => {
+            format!("{bound}: too few rows to prove the {target_shown} asked for ({} are wanted), {instead}", grouped(wanted))
+        }
+        Some(_) => format!("{bound}: the {target_shown} asked for is not kept; it would put too much up for review"),
     }
 }

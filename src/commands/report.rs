@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                     grouped(manifest.rows),
                     grouped(manifest.spam),
                     manifest.attribute,
-                    cut_offs(manifest, pipeline.policy()).trim_end()
+                    cut_offs(manifest, pipeline.policy()).lines().map(str::trim).collect::<Vec<_>>().join("; ")
                 )
             })
             .collect(),

@@ -83,6 +83,7 @@ impl Rows {
             .into_iter()
             .chain(self.shape.attributes.iter().map(String::as_str))
             .chain(["campaign", "reasons"]);
+        // Attributes are plain words: nothing in them needs quotes.
         let header = names.collect::<Vec<_>>().join(",") + "\n";
         self.write(header.as_bytes())
     }

@@ -18,7 +18,7 @@ use crate::{
     input::{LabelNames, Unreadable},
     model::{
         Model,
-        manifest::{Base, Manifest, Source},
+        manifest::{Base, Manifest, Source, TAKEN, is_attribute},
         settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
     },
     pipeline::{self, Example, Origin},
@@ -110,11 +110,7 @@ fn warn_of_few(manifest: &Manifest) {
 
 /// The attribute names a column: a plain word.
 fn check_attribute(attribute: &str) -> Result<(), Error> {
-    const TAKEN: &[&str] = &["id", "thread", "author", "decision", "campaign", "reasons"];
-    let plain = !attribute.is_empty()
-        && attribute.len() <= 64
-        && attribute.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if !plain || TAKEN.contains(&attribute) {
+    if !is_attribute(attribute) {
         return Err(misuse(
             "--attribute",
             format!("'{attribute}' cannot name a column of the output; use letters, digits, - and _, and none of {}", TAKEN.join(", ")),

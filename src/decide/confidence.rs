@@ -56,9 +56,9 @@ pub fn allowance(rows: usize, share: f64) -> Option<usize> {
     proved
 }
 
-/// The least number of rows that proves `share` (0 to 1) when none of them lies beyond the cut-off; the largest number there is for a share of 0.
-pub fn rows_wanted(share: f64) -> usize {
-    ((1.0 - CONFIDENCE).ln() / (-share).ln_1p()).ceil() as usize
+/// The least number of rows that proves `share` (0 to 1) when none of them lies beyond the cut-off; `None` for a share of 0, which no number proves.
+pub fn rows_wanted(share: f64) -> Option<usize> {
+    (share > 0.0).then(|| ((1.0 - CONFIDENCE).ln() / (-share).ln_1p()).ceil() as usize)
 }
 
 #[cfg(test)]
@@ -79,10 +79,10 @@ mod tests {
     #[test]
     fn few_rows_prove_nothing() {
         assert_eq!(allowance(20, 0.001), None);
-        assert_eq!(rows_wanted(0.001), 2995);
+        assert_eq!(rows_wanted(0.001), Some(2995));
         assert_eq!(allowance(2994, 0.001), None);
         assert_eq!(allowance(2995, 0.001), Some(0));
-        assert_eq!(rows_wanted(0.01), 299);
+        assert_eq!((rows_wanted(0.01), rows_wanted(0.0)), (Some(299), None));
         assert_eq!(allowance(1_000_000, 0.0), None);
     }
 

@@ -8,7 +8,7 @@ pub mod heuristics;
 mod recipe;
 pub mod tokens;
 
-pub use recipe::{Recipe, heuristic_column_names};
+pub use recipe::{LONGEST_WINDOW, Recipe, heuristic_column_names};
 
 use std::ops::Range;
 
@@ -30,6 +30,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// Whether there is nothing to judge: no word, no letter sequence, no link.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.iter().all(Vec::is_empty)
+    }
+
     /// Extracts the features of `text` by `recipe`.
     pub fn extract(text: &Text<'_>, recipe: &Recipe) -> Self {
         Self {

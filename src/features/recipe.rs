@@ -13,6 +13,8 @@ use crate::{
 /// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
 pub const RECIPE_VERSION: u32 = 2;
 
+/// Words of a window at most.
+pub const LONGEST_WINDOW: usize = 10_000;
 /// Windows of one text at most.
 const MOST_WINDOWS: usize = 256;
 
@@ -53,6 +55,9 @@ impl Recipe {
         }
         if !(10..=24).contains(&self.bits) {
             return Err(ErrorKind::BadModel(format!("a token table of 2^{} columns is out of range", self.bits)));
+        }
+        if self.window > LONGEST_WINDOW {
+            return Err(ErrorKind::BadModel(format!("windows of {} words are out of range", self.window)));
         }
         let known = Self::current(self.bits, self.window).heuristics;
         if known != self.heuristics {

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use super::sample::Sample;
 use crate::{comment::Label, error::ErrorKind, features::tokens::BLOCKS};
 
-/// Rows that go into the dense matrix of the heuristics at most; more are sampled evenly.
-const DENSE_ROWS: usize = 200_000;
+/// Rows of a class that go into the dense matrix of the heuristics at most; of more, evenly spread ones.
+const DENSE_ROWS: usize = 100_000;
 
 /// Log-odds of every column, before refinement.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ fn token_log_odds(sample: &Sample, labels: &[Label], rows: &[usize], alpha: f64)
         for block in 0..BLOCKS {
             for &column in sample.block(row, block) {
                 let count = &mut counts[column as usize][class];
-                *count = count.saturating_add(sample.weight(row));
+                *count += 1;
             }
         }
     }
@@ -66,8 +66,7 @@ fn heuristic_log_odds(sample: &Sample, labels: &[Label], rows: &[usize]) -> Resu
     if columns == 0 {
         return Ok(Vec::new());
     }
-    let step = rows.len().div_ceil(DENSE_ROWS).max(1);
-    let rows: Vec<usize> = rows.iter().copied().step_by(step).collect();
+    let rows = sampled(labels, rows, DENSE_ROWS);
     let mut dense = Array2::<f32>::zeros((rows.len(), columns));
     for (mut line, &row) in dense.rows_mut().into_iter().zip(&rows) {
         for &column in sample.block(row, BLOCKS) {
@@ -92,6 +91,22 @@ fn heuristic_log_odds(sample: &Sample, labels: &[Label], rows: &[usize]) -> Resu
     })
 }
 
+/// At most `most` of `rows` of each class, evenly spread over them, in their order.
+fn sampled(labels: &[Label], rows: &[usize], most: usize) -> Vec<usize> {
+    let count = |class: Label| rows.iter().filter(|&&row| labels[row] == class).count();
+    let of_class = [Label::Ham, Label::Spam].map(count);
+    let mut met = [0usize; 2];
+    rows.iter()
+        .copied()
+        .filter(|&row| {
+            let class = usize::from(labels[row].is_spam());
+            let (before, kept) = (met[class], most.min(of_class[class]));
+            met[class] += 1;
+            met[class] * kept / of_class[class] > before * kept / of_class[class]
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use linfa_bayes::MultinomialNb;
@@ -112,14 +127,11 @@ mod tests {
         let mut sample = Sample::new(10, 2);
         for (columns, label) in rows {
             let heuristics = if label.is_spam() { vec![1] } else { vec![0] };
-            sample.push(
-                Features {
-                    tokens: std::array::from_fn(|block| if block == 0 { columns.to_vec() } else { vec![] }),
-                    heuristics,
-                    windows: vec![],
-                },
-                1,
-            );
+            sample.push(Features {
+                tokens: std::array::from_fn(|block| if block == 0 { columns.to_vec() } else { vec![] }),
+                heuristics,
+                windows: vec![],
+            });
         }
         (sample, rows.iter().map(|r| r.1).collect())
     }
@@ -146,6 +158,16 @@ mod tests {
         }
         assert_eq!(dense.len_of(Axis(0)), 6);
         assert_eq!(ours.tokens[500], 0.0, "a column never met says nothing");
+    }
+
+    #[test]
+    fn both_classes_are_sampled_however_they_take_turns() {
+        let labels: Vec<Label> = (0..1000).map(|row| if row % 2 == 0 { Label::Spam } else { Label::Ham }).collect();
+        let rows: Vec<usize> = (0..1000).collect();
+        let kept = sampled(&labels, &rows, 150);
+        assert_eq!((kept.len(), kept.iter().filter(|&&row| labels[row].is_spam()).count()), (300, 150));
+        assert!(kept.is_sorted() && kept[0] < 10 && kept[299] > 990);
+        assert_eq!(sampled(&labels, &rows, 500), rows);
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    /// The line that changes nothing.
+    pub const IDENTITY: Self = Self { slope: 1.0, offset: 0.0 };
+
     /// The line of `rows` rows, drawn towards the one that changes nothing: for scores that were calibrated before on many more rows.
     pub fn drawn_to_identity(self, rows: usize) -> Self {
         let trust = rows as f64 / (rows as f64 + WORTH_OF_IDENTITY);
@@ -52,7 +55,12 @@ pub fn calibrate(scores: &[f64], spam: &[bool]) -> Result<Calibration, ErrorKind
     // Where the positive class is the rarer, an even call leans to honesty.
     let share = spam.iter().filter(|&&spam| spam).count() as f64 / spam.len() as f64;
     let lean = LEAN * (share / (1.0 - share)).ln().min(0.0);
-    Ok(Calibration { slope: -a / size, offset: lean - b })
+    let line = Calibration { slope: -a / size, offset: lean - b };
+    if line.slope.is_finite() && line.offset.is_finite() {
+        Ok(line)
+    } else {
+        Err(ErrorKind::BadTraining("the scores cannot be calibrated: one class is missing".to_owned()))
+    }
 }
 
 /// How far the line is moved towards the prior log-odds of a rare positive class. On sms's training folds 0.1 takes ham blocked from 0.11 to 0.08 % at the same MCC (0.971), Brier score

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Model,
-    manifest::Manifest,
+    manifest::{Manifest, is_attribute},
     refine::{Cell, Linear},
 };
 use crate::{
@@ -148,6 +148,9 @@ fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
     let header: Header = serde_json::from_slice(body.take(header_length).ok_or_else(inconsistent)?)
         .map_err(|error| ErrorKind::BadModel(format!("the model file's header cannot be read: {error}")))?;
     header.recipe.check()?;
+    if !is_attribute(&header.manifest.attribute) {
+        return Err(ErrorKind::BadModel(format!("its attribute {:?} cannot name a column of the output", header.manifest.attribute)));
+    }
     let bias = body.f64().ok_or_else(inconsistent)?;
     let (mut block_scale, mut unknown, mut bounds) = ([0.0; BLOCKS + 1], [0.0; BLOCKS + 1], [0.0; 2]);
     for number in block_scale.iter_mut().chain(&mut unknown).chain(&mut bounds) {
@@ -260,6 +263,18 @@ mod tests {
         let mut recipe = tiny_model();
         recipe.recipe.version += 1;
         assert!(fault(&recipe.to_bytes().unwrap()).contains("train it anew"));
+    }
+
+    #[test]
+    fn a_header_that_could_do_harm_is_refused() {
+        let mut model = tiny_model();
+        model.recipe.window = usize::MAX / 3;
+        assert!(fault(&model.to_bytes().unwrap()).contains("words are out of range"));
+        for attribute in ["", "decision", "=cmd,\"x"] {
+            let mut model = tiny_model();
+            attribute.clone_into(&mut model.manifest.attribute);
+            assert!(fault(&model.to_bytes().unwrap()).contains("cannot name a column"), "{attribute}");
+        }
     }
 
     proptest! {

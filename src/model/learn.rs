@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{
     Model, bayes,
-    calibrate::calibrate,
+    calibrate::{Calibration, calibrate},
     refine::{Linear, refine},
     sample::Sample,
     settings::CheckedSettings,
@@ -88,15 +88,15 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         None => return Err(ErrorKind::BadTraining("nothing was fitted".to_owned())),
     };
 
-    // A row that stands for several comments counts as often.
-    let repeated = (0..sample.len()).flat_map(|row| std::iter::repeat_n(row, sample.weight(row) as usize));
-    let counted: Vec<usize> = thinned(repeated.collect(), &targets.labels, settings.spam_share);
+    let counted: Vec<usize> = thinned((0..sample.len()).collect(), &targets.labels, settings.spam_share);
     let scores: Vec<f64> = counted.iter().map(|&row| raw[row]).collect();
     let truths: Vec<bool> = counted.iter().map(|&row| targets.labels[row].is_spam()).collect();
-    let mut line = calibrate(&scores, &truths)?;
-    if base.is_some() {
-        line = line.drawn_to_identity(scores.len());
-    }
+    refuse_too_thin(&truths, settings.spam_share)?;
+    let line = match base {
+        None => calibrate(&scores, &truths)?,
+        // Rows that the base misjudges, which are what a moderator labels first, may point the other way: then its own line stands.
+        Some(_) => calibrate(&scores, &truths).unwrap_or(Calibration::IDENTITY).drawn_to_identity(scores.len()),
+    };
     linear.calibrate(line);
     linear.bounds = bounds(&truths, base);
 
@@ -112,6 +112,19 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
     let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
     let held_out = raw.into_iter().map(calibrated).collect();
     Ok(Learned { cutoffs, figures: Figures::of(&outcomes), reliability: reliability(&outcomes), held_out, linear })
+}
+
+/// Thinning to a share may leave next to nothing of a class.
+fn refuse_too_thin(truths: &[bool], spam_share: Option<f64>) -> Result<(), ErrorKind> {
+    const LEAST: usize = 5;
+    let spam = truths.iter().filter(|&&spam| spam).count();
+    match spam_share {
+        Some(share) if spam.min(truths.len() - spam) < LEAST => Err(ErrorKind::BadTraining(format!(
+            "--spam-share {share} leaves {spam} positive and {} negative comments to calibrate with: at least {LEAST} of each are needed; give a share nearer to that of the files",
+            truths.len() - spam
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The bounds of a score by the rule of succession (Laplace 1814): when all of `n` comments of a class were that class, the next is with odds of `n + 1`. What a base knew counts on.

@@ -7,6 +7,15 @@ use crate::{
     evaluate::metrics::{Bin, Figures},
 };
 
+/// Names that columns of the output have already.
+pub const TAKEN: &[&str] = &["id", "thread", "author", "decision", "campaign", "reasons"];
+
+/// Whether `attribute` can name a column of the output: a plain word that is not taken.
+pub fn is_attribute(attribute: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    !attribute.is_empty() && attribute.len() <= 64 && attribute.bytes().all(plain) && !TAKEN.contains(&attribute)
+}
+
 /// One file a model learned from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {

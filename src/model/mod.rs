@@ -30,8 +30,12 @@ pub struct Model {
 }
 
 impl Model {
-    /// The calibrated log-odds of `features`, and the window that gave them (`None` for the whole text).
+    /// The calibrated log-odds of `features`, and the window that gave them (`None` for the whole text). A text with nothing in it (an image, a deleted comment) has nothing to answer for: it
+    /// gets the lowest score there is.
     pub fn score(&self, features: &Features) -> (LogOdds, Option<usize>) {
+        if features.is_empty() {
+            return (LogOdds(self.linear.bounds[0]), None);
+        }
         let (score, window) = self.linear.worst(blocks(features), &features.windows);
         (LogOdds(score), window)
     }
@@ -116,11 +120,20 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_text_with_nothing_in_it_is_no_spam() {
+        let mut model = tiny_model();
+        (model.linear.bias, model.linear.bounds) = (2.0, [-3.0, 3.0]);
+        assert_eq!(model.score(&Features { heuristics: vec![1], ..Features::default() }).0, LogOdds(-3.0));
+        let features = Features { tokens: words(&[7]), ..Features::default() };
+        assert_eq!(model.score(&features).0, LogOdds(3.0), "and no score lies beyond the bounds");
+    }
+
+    #[test]
     fn linfa_predicts_with_it() {
         use linfa::traits::Predict;
         let mut sample = Sample::new(10, 0);
-        sample.push(Features { tokens: words(&[7]), ..Features::default() }, 1);
-        sample.push(Features::default(), 1);
+        sample.push(Features { tokens: words(&[7]), ..Features::default() });
+        sample.push(Features::default());
         let called: ndarray::Array1<bool> = tiny_model().predict(&sample);
         assert_eq!(called.to_vec(), [true, false]);
     }

@@ -94,7 +94,7 @@ impl Linear {
     }
 }
 
-/// How the regression is fitted.
+/// How the machine is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Refinement {
     /// Power of the log-odds in the columns' scale.
@@ -182,7 +182,7 @@ fn unknown_squares(sample: &Sample, rows: &[usize], table: &[(f32, f64)], offset
     scales.map(|(sum, count)| if count == 0 { 0.0 } else { (0.5 * sum / count as f64).powi(2) })
 }
 
-/// Minimises `|w|^2 / 2 + sum of cost * weight * max(0, margin - y w x)^2` over the weights in `table`.
+/// Minimises `|w|^2 / 2 + sum of cost * max(0, margin - y w x)^2` over the weights in `table`.
 fn descend(
     sample: &Sample,
     labels: &[Label],
@@ -216,6 +216,7 @@ fn descend(
     };
     let squares: Vec<f64> =
         norms.iter().map(|norm| 1.0 + (0..=BLOCKS).filter(|&b| norm[b] > 0.0).map(|b| how.block_scale[b].powi(2)).sum::<f64>()).collect();
+    let softness = 0.5 / how.cost;
     let mut alphas = vec![0.0f64; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut random = 0x5EED_u64;
@@ -224,7 +225,7 @@ fn descend(
         let mut worst = 0.0f64;
         for &i in &order {
             let y = sign(rows[i]);
-            let softness = 0.5 / (how.cost * f64::from(sample.weight(rows[i])));
+
             let gradient = y * dot(table, i) - how.margin + softness * alphas[i];
             let projected = if alphas[i] > 0.0 { gradient } else { gradient.min(0.0) };
             worst = worst.max(projected.abs());
@@ -265,10 +266,10 @@ mod tests {
         let rows: [(&[u32], Label); 5] =
             [(&[1, 2], Label::Spam), (&[2], Label::Spam), (&[1], Label::Ham), (&[2, 4], Label::Ham), (&[4], Label::Ham)];
         for (columns, _) in rows {
-            sample.push(
-                Features { tokens: std::array::from_fn(|block| if block == 0 { columns.to_vec() } else { vec![] }), ..Features::default() },
-                1,
-            );
+            sample.push(Features {
+                tokens: std::array::from_fn(|block| if block == 0 { columns.to_vec() } else { vec![] }),
+                ..Features::default()
+            });
         }
         let mut tokens = vec![Cell::default(); 1024];
         tokens[1] = Cell { weight: 1.0, square: 1.0 };

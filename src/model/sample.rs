@@ -4,7 +4,7 @@ use linfa::dataset::Records;
 
 use crate::features::{Features, TokenVector, tokens::BLOCKS};
 
-/// Rows of features, each with a weight: the number of times that text was met with that label.
+/// Rows of features.
 #[derive(Debug, Clone, Default)]
 pub struct Sample {
     bits: u32,
@@ -13,7 +13,6 @@ pub struct Sample {
     /// For each row, where its blocks end in `columns`; the heuristics are the last block.
     ends: Vec<[usize; BLOCKS + 1]>,
     windows: Vec<Vec<TokenVector>>,
-    weights: Vec<u32>,
 }
 
 impl Sample {
@@ -22,8 +21,8 @@ impl Sample {
         Self { bits, heuristic_columns, ..Self::default() }
     }
 
-    /// Adds one row that stands for `weight` comments.
-    pub fn push(&mut self, features: Features, weight: u32) {
+    /// Adds one row.
+    pub fn push(&mut self, features: Features) {
         let mut ends = [0; BLOCKS + 1];
         for (block, end) in features.tokens.iter().chain([&features.heuristics]).zip(&mut ends) {
             self.columns.extend_from_slice(block);
@@ -31,7 +30,6 @@ impl Sample {
         }
         self.ends.push(ends);
         self.windows.push(features.windows);
-        self.weights.push(weight);
     }
 
     /// Number of rows.
@@ -47,11 +45,6 @@ impl Sample {
     /// log2 of the number of token columns.
     pub fn bits(&self) -> u32 {
         self.bits
-    }
-
-    /// How many comments row `row` stands for.
-    pub fn weight(&self, row: usize) -> u32 {
-        self.weights[row]
     }
 
     /// The columns of block `block` in `row`; block [`BLOCKS`] holds the heuristics.
@@ -106,11 +99,11 @@ mod tests {
             Features { tokens, heuristics: vec![0, 3], windows: vec![] }
         };
         let mut sample = Sample::new(10, 4);
-        sample.push(features(10), 1);
-        sample.push(features(20), 7);
+        sample.push(features(10));
+        sample.push(features(20));
         assert_eq!(sample.blocks(0), [&[10, 11][..], &[], &[12], &[], &[], &[], &[0, 3]]);
         assert_eq!(sample.blocks(1), [&[20, 21][..], &[], &[22], &[], &[], &[], &[0, 3]]);
-        assert_eq!((sample.len(), sample.weight(1)), (2, 7));
+        assert_eq!(sample.len(), 2);
         assert_eq!(sample.nfeatures(), 1024 + 4);
     }
 }

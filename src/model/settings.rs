@@ -1,7 +1,11 @@
 //! What can be set about learning: [`Settings`] as typed, [`CheckedSettings`] as used.
 
 use super::refine::Refinement;
-use crate::{decide::Targets, error::ErrorKind, features::tokens::BLOCKS};
+use crate::{
+    decide::Targets,
+    error::ErrorKind,
+    features::{LONGEST_WINDOW, tokens::BLOCKS},
+};
 
 /// Settings of the learner; check them to learn.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +16,7 @@ pub struct Settings {
     pub window: usize,
     /// Laplace smoothing of the naive Bayes counts, greater than 0.
     pub alpha: f64,
-    /// The regression on top.
+    /// What learns from the columns how much to trust each.
     pub refinement: Refinement,
     /// Folds for the out-of-fold scores, at least 2.
     pub folds: usize,
@@ -79,6 +83,8 @@ impl Settings {
         require(self.alpha > 0.0 && self.alpha.is_finite(), "alpha must be greater than 0")?;
         require(self.refinement.cost > 0.0 && self.refinement.cost.is_finite(), "cost must be greater than 0")?;
         require((0.0..=4.0).contains(&self.refinement.power), "power must be from 0 to 4")?;
+        require(self.window <= LONGEST_WINDOW, "a window must have 10,000 words at most")?;
+        require(self.refinement.margin > 0.0 && self.refinement.margin.is_finite(), "margin must be greater than 0")?;
         require((2..=100).contains(&self.folds), "folds must be from 2 to 100")?;
         require(self.spam_share.is_none_or(|share| (0.001..=0.9).contains(&share)), "the share of spam must be from 0.001 to 0.9")?;
         self.targets.check()?;

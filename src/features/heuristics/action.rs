@@ -17,10 +17,7 @@ use super::{
     shape::shape,
     tally::Tally,
 };
-use crate::{
-    span::Span,
-    text::{MarkKind, Text},
-};
+use crate::{span::Span, text::Text};
 
 /// Told to go somewhere or do something.
 pub const CALL_TO_ACTION: Heuristic = Heuristic {
@@ -72,11 +69,10 @@ fn pointing(text: &Text<'_>) -> Measure {
     let original = text.original();
     let shape = shape(text);
     let mut tally = Tally::default();
-    if shape.heads > 0 {
-        // `><` between two tags points nowhere.
-        let tags = text.marked(MarkKind::Tag);
-        let in_tag = |arrow: &Span| tags.get(tags.partition_point(|tag| tag.end <= arrow.start)).is_some_and(|tag| tag.start < arrow.end);
-        typed_arrows(original).filter(|arrow| !in_tag(arrow)).for_each(|arrow| tally.add(arrow));
+    // In the folded view tags are gone and entities are decoded: `><` between two tags points nowhere, `==&gt;` does.
+    let folded = text.folded();
+    if memchr::memchr2(b'<', b'>', folded.as_bytes()).is_some() {
+        typed_arrows(folded).for_each(|arrow| tally.add_folded(text, arrow.start..arrow.end));
     }
     garbled_arrows(original).for_each(|arrow| tally.add(arrow));
     if shape.symbols == 0 {
@@ -550,6 +546,8 @@ mod tests {
     fn pointing_counts_runs_of_arrows_and_hands() {
         assert_eq!(level(&POINTING, "👉🏽👉🏽 this ➜ that >>> ==>"), 4);
         assert_eq!(level(&POINTING, "look --> there"), 1);
+        assert_eq!(level(&POINTING, "<b>go</b> ==&gt; <i>there</i>"), 1);
+        assert_eq!(level(&POINTING, "<div><p>Nice.</p></div><br><br>"), 0);
         assert_eq!(level(&POINTING, "HEREâââ x"), 1);
         assert_eq!(level(&POINTING, "the foundation ââ so"), 0);
         let spans = (POINTING.measure)(&Text::fold("go ⬇️⬇️ now")).spans;

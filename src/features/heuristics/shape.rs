@@ -22,8 +22,6 @@ pub(super) struct Shape {
     pub questions: usize,
     /// Exclamation marks.
     pub exclamations: usize,
-    /// `<` and `>`.
-    pub heads: usize,
     /// Characters from U+2000 on that are no letters: emoji, arrows, ornaments.
     pub symbols: usize,
     /// Whether two of `!`, `?` and `$` stand side by side.
@@ -85,7 +83,7 @@ impl Shape {
                     match letter {
                         '?' => shape.questions += 1,
                         '!' => shape.exclamations += 1,
-                        '<' | '>' => shape.heads += 1,
+                        '<' | '>' => {}
                         '$' => {}
                         _ => {
                             shape.visible += 1;
@@ -161,7 +159,6 @@ mod tests {
                 punctuation: 5,
                 questions: 2,
                 exclamations: 1,
-                heads: 1,
                 symbols: 2,
                 has_heap: false,
                 has_run: false,
@@ -177,7 +174,7 @@ mod tests {
     #[test]
     fn tags_are_not_what_was_typed() {
         assert_eq!(of("<div><p>Nice.</p></div>"), of("Nice."));
-        assert_eq!(of("a <b"), Shape { visible: 3, lower: 2, punctuation: 1, heads: 1, ..Shape::default() });
+        assert_eq!(of("a <b"), Shape { visible: 3, lower: 2, punctuation: 1, ..Shape::default() });
     }
 
     #[test]
