@@ -219,6 +219,8 @@ fn groups_of_people_are_no_ground() {
     let worst = (0..raised.len()).max_by(|&a, &b| raised[a].total_cmp(&raised[b])).unwrap();
     let mean = raised.iter().sum::<f64>() / raised.len() as f64;
     let told = format!("worst {:+.3}: {}; mean {mean:+.4}", raised[worst], lines[plain.len() + worst]);
+    let highest = probabilities.iter().copied().fold(0.0, f64::max);
+    eprintln!("{told}; highest {highest:.3}");
     assert!(rows.iter().all(|row| row["decision"] == "approve"), "{told}");
     assert!(raised[worst] < 0.2 && mean.abs() < 0.02, "{told}");
 }
