@@ -258,6 +258,7 @@ Examples:
   moderato evaluate labelled.csv --model my.model        a model on comments it has not seen
   moderato evaluate labelled.csv --folds 5               the learner on your comments, held-out rows judged
   moderato evaluate labelled.csv --folds 5 --group-by video
+  moderato evaluate abuse.csv --folds 5 --attribute toxicity
   moderato evaluate labelled.csv --by-time               each block of time judged by what was learned before it
   moderato evaluate labelled.csv --folds 5 --output report.html
   moderato evaluate new.csv --model my.model --training old.csv     and tell which texts of new.csv stand in old.csv")]
@@ -277,6 +278,9 @@ pub struct Evaluate {
     /// Cut the comments into blocks by date and judge each by what was learned from all earlier ones
     #[arg(long)]
     pub by_time: bool,
+    /// What is judged, which tells what the labels mean and what may be rejected [default: what the model judges; spam with --folds or --by-time]
+    #[arg(long, value_name = "NAME")]
+    pub attribute: Option<String>,
     /// What the model learned from, to tell which of the judged texts it has met
     #[arg(long, value_name = "FILE", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
     pub training: Vec<PathBuf>,
@@ -301,7 +305,7 @@ pub struct Evaluate {
     /// Format of the output; by default told by the extension of --output, else a table
     #[arg(long, value_enum)]
     pub format: Option<EvaluateFormat>,
-    /// File to write instead of standard output: .html for a page with pictures, .json for programs
+    /// File to write instead of standard output: .html for a page with pictures, .json for programs, .txt for a table
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Show e-mail addresses, phone numbers and IP addresses

@@ -136,6 +136,19 @@ fn a_base_is_noted_and_makes_few_rows_enough() {
     let run = workspace.run("train in.csv --base one.model --output two.model").ends(0);
     run.says(&["warning: the base had learned from in.csv before: the held-out figures above are too good"]);
     assert_eq!(manifest(&workspace, "two.model")["base"]["rows"], 132);
+    // So do the files, however many models ago.
+    workspace.write("more.csv", labelled(7, "spam", "ham"));
+    let run = workspace.run("train more.csv --base one.model --output two.model").ends(0);
+    assert!(!run.stderr.contains("learned from more.csv before"), "{}", run.stderr);
+    let names = |model: &str| -> Vec<String> {
+        let sources = manifest(&workspace, model)["base"]["sources"].clone();
+        sources.as_array().unwrap().iter().map(|source| source["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("two.model"), ["in.csv", "labelled.csv"]);
+    let run = workspace.run("train in.csv --base two.model --output three.model").ends(0);
+    run.says(&["warning: the base had learned from in.csv before"]);
+    let run = workspace.run("evaluate in.csv --model two.model").ends(0);
+    run.says(&["warning: in.csv is a file that a model that this one started from had learned from"]);
 }
 
 #[test]

@@ -108,7 +108,10 @@ fn warn_of_few(manifest: &Manifest) {
 }
 
 /// The attribute names a column: a plain word.
-fn check_attribute(attribute: &str) -> Result<(), Error> {
+///
+/// # Errors
+/// Anything else, or the name of another column.
+pub fn check_attribute(attribute: &str) -> Result<(), Error> {
     const TAKEN: &[&str] = &["id", "thread", "author", "decision", "campaign", "reasons"];
     let plain = !attribute.is_empty()
         && attribute.len() <= 64

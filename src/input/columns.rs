@@ -78,7 +78,8 @@ impl Columns {
         let told = |(index, name): (usize, &String)| role_of(name).is_some() || [label, group].contains(&Some(index));
         let verdicts = label.is_some() && known(Role::Id).is_some() && header.iter().enumerate().all(told);
         if text.is_none() && !(verdicts && options.labels_required) {
-            let only = if verdicts { ", only verdicts for train and evaluate: score, report and compare want comments with text" } else { "" };
+            let only =
+                if verdicts { ", only verdicts for train and evaluate: score, report and compare want comments with text" } else { "" };
             return Err(format!(
                 "no column of comment text{only}; there are {}: say which with --text-column NAME, or --no-header \
                  --text-column NUMBER if the first line is a record",
