@@ -104,8 +104,9 @@ Examples:
   moderato train mine.csv verdicts.csv                   verdicts appended: the last label of an id counts
 
 A comment met again by its id counts once, with its last label; a row labelled 'forget' takes it out. Rows of later
-files may leave the text out (id,label). Equal ids with different texts, or of different threads, are different
-comments. Without an id column every row is a comment of its own.
+files may leave the text out (id,label). Another text of the same id is an edit, and the last one counts, within one
+file or where both rows name the same thread; otherwise equal ids with different texts, or of different threads, are
+different comments. Without an id column every row is a comment of its own.
 
 A base is a model file or a stock model (spam, toxicity); a file of that name is written with its folder: ./spam.")]
 pub struct Train {
