@@ -9,17 +9,19 @@
 //! something else, a user's number, nearly every row would be such an edit: a file that would lose more than a fifth of its rows keeps them all, and that is told.
 //! As only the whole file shows it, rows are put together when all are read.
 
+mod tally;
+
+pub use self::tally::{Crowded, Tally, Told};
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fmt, mem,
-    sync::Arc,
+    mem,
 };
 
 use sha2::{Digest, Sha256};
 
 use crate::{
     comment::{Comment, Label},
-    error::Place,
     evaluate::folds::duplicate_key,
     pipeline::Example,
 };
@@ -133,62 +135,6 @@ fn handle(id: &str, thread: Part<'_>, text: Part<'_>) -> Handle {
     handle
 }
 
-/// What was done with the rows.
-#[derive(Debug, Clone, Default)]
-pub struct Tally {
-    /// Rows with a label, `forget` included.
-    pub read: usize,
-    /// Rows of a comment that had been met before.
-    pub repeated: usize,
-    /// Of these, rows that changed the label.
-    pub relabelled: usize,
-    /// Of these, rows that changed the text.
-    pub edited: usize,
-    /// Comments that are taken out in the end.
-    pub forgotten: usize,
-    /// Rows labelled `forget` that are about no comment met before.
-    pub forget_unmet: Told,
-    /// Rows labelled `forget` without an id.
-    pub forget_without_id: Told,
-    /// Rows without text whose id had not been met.
-    pub text_unmet: Told,
-    /// Rows that may be about several comments met before.
-    pub ambiguous: Told,
-    /// Ids that stand for different texts.
-    pub clashing: Told,
-    /// Files whose ids are no ids of comments, as so many of their rows share one with another text.
-    pub crowded: Vec<Crowded>,
-}
-
-/// A file that kept its rows apart though their ids are equal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Crowded {
-    /// The file as the user named it.
-    pub file: Arc<str>,
-    /// Rows that share an id with another text that comes later.
-    pub shared: usize,
-    /// Rows in all.
-    pub rows: usize,
-}
-
-/// A number of things and the first of them.
-#[derive(Debug, Clone, Default)]
-pub struct Told {
-    /// How many.
-    pub count: usize,
-    /// The first, in words.
-    pub first: String,
-}
-
-impl Told {
-    fn add(&mut self, first: impl FnOnce() -> String) {
-        if self.count == 0 {
-            self.first = first();
-        }
-        self.count += 1;
-    }
-}
-
 /// Which comment a row is about.
 enum About {
     One(usize),
@@ -261,7 +207,7 @@ impl<'a> Together<'a> {
         let (id, thread) = (comment.id.as_str(), comment.thread.as_deref());
         let text = (!comment.text.trim().is_empty()).then(|| duplicate_key(&comment.text));
         let key = text.as_deref().map(|text| handle(id, Part::Any, Part::Is(text)));
-        let place = || format!("id {} in {}", plain(id), comment.place);
+        let place = || format!("id {} in {}", tally::plain(id), comment.place);
         let called = called(*input, id, thread);
         let mut about = self.about(id, thread, text.as_deref());
         if matches!(about, About::Unknown) && text.is_some() {
@@ -393,7 +339,7 @@ impl<'a> Together<'a> {
             met.told = true;
             let (here, file) = (&comment.place.file, &other.comment.place.file);
             let files = if here == file { format!("{here}") } else { format!("{file} and {here}") };
-            self.tally.clashing.add(|| format!("{} in {files}", plain(id)));
+            self.tally.clashing.add(|| format!("{} in {files}", tally::plain(id)));
         }
     }
 }
@@ -403,57 +349,11 @@ fn called(input: usize, id: &str, thread: Option<&str>) -> Handle {
     handle(id, Part::of(thread), Part::Is(&input.to_string()))
 }
 
-/// An id for a message: strangers wrote it.
-fn plain(id: &str) -> String {
-    let short: String = id.chars().take(40).collect();
-    let cut = if short.len() < id.len() { "…" } else { "" };
-    format!("{}{cut}", short.escape_debug())
-}
-
-impl fmt::Display for Tally {
-    /// A line for each thing worth telling; nothing where every row is a comment of its own.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.repeated + self.forgotten > 0 {
-            writeln!(
-                f,
-                "{}: {} of a comment met before by its id ({} with another label, {}the last one counts), {} forgotten",
-                rows(self.read),
-                self.repeated,
-                self.relabelled,
-                if self.edited > 0 { format!("{} edited, ", self.edited) } else { String::new() },
-                if self.forgotten == 1 { "1 comment".to_owned() } else { format!("{} comments", self.forgotten) }
-            )?;
-        }
-        for Crowded { file, shared, rows } in &self.crowded {
-            writeln!(
-                f,
-                "warning: ids repeat in {file}: {} of {} rows share an id with another text: kept as different comments; give the column another name, or remove it",
-                shared, rows
-            )?;
-        }
-        for (told, words) in [
-            (&self.clashing, "ids that stand for different texts, kept as different comments"),
-            (&self.forget_unmet, "rows labelled forget that are about no comment met before them"),
-            (&self.forget_without_id, "rows labelled forget that have no id to go by and took out nothing"),
-            (&self.text_unmet, "rows without text whose id was not met before them, left out"),
-            (&self.ambiguous, "rows that may be about several comments of their id, left out for want of a text or a thread"),
-        ] {
-            if told.count > 0 {
-                writeln!(f, "warning: {words}: {}; the first: {}", told.count, told.first)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn rows(number: usize) -> String {
-    if number == 1 { "1 row read".to_owned() } else { format!("{number} rows read") }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::error::Place;
 
     const SPAM: Verdict = Verdict::Is(Label::Spam);
     const HAM: Verdict = Verdict::Is(Label::Ham);
@@ -635,11 +535,5 @@ mod tests {
         assert_eq!((examples.len(), tally.clashing.count, tally.edited), (100_000, 0, 0));
         assert_eq!(tally.crowded, [Crowded { file: "a.csv".into(), shared: 99_993, rows: 100_000 }]);
         assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
-    }
-
-    #[test]
-    fn an_id_cannot_steer_the_terminal() {
-        assert_eq!(plain("1\u{1b}[2J"), "1\\u{1b}[2J");
-        assert_eq!(plain(&"x".repeat(100)).chars().count(), 41);
     }
 }

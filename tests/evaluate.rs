@@ -187,7 +187,7 @@ fn another_attribute_is_learned_and_judged_by_its_own_policy() {
 #[test]
 fn dates_as_other_programs_write_them() {
     let workspace = Workspace::new();
-    let text = |number: u32| if number % 2 == 0 { (spam(number as usize), "spam") } else { (ham(number as usize), "ham") };
+    let text = |number: u32| if number.is_multiple_of(2) { (spam(number as usize), "spam") } else { (ham(number as usize), "ham") };
     let csv = (0..80).fold("date,text,label\n".to_owned(), |csv, number| {
         let day = 1 + number / 4;
         let date = ["2024-05-{} 10:00:00 UTC", "{} May 2024 10:00:00 GMT", "2024-05-{} 10:00 GMT", "{} May 2024 12:00:00 +0200"];

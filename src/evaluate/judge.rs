@@ -203,3 +203,15 @@ impl Court {
         court
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_learns_from_what_it_does_not_judge() {
+        let split = |learned| Split { name: String::new(), learned, judged: vec![3, 0] };
+        assert_eq!(*split(Learned::Others).learned(5), [1, 2, 4]);
+        assert_eq!(*split(Learned::These(&[4, 1])).learned(5), [4, 1]);
+    }
+}
