@@ -117,7 +117,8 @@ fn learn(rows: &[&Row], wrong: usize, settings: &Settings, base: Option<Model>) 
         input: 0,
     };
     let examples: Vec<Example> = rows.iter().enumerate().map(example).collect();
-    let base = base.map(|model| (Base { name: "base".to_owned(), sha256: String::new(), rows: model.manifest.rows }, model));
+    let base =
+        base.map(|model| (Base { name: "base".to_owned(), sha256: String::new(), rows: model.manifest.rows, sources: Vec::new() }, model));
     let origin = Origin { attribute: "spam".to_owned(), base, ..Origin::default() };
     Ok(train(&examples, &settings.clone().check().map_err(|error| error.to_string())?, origin)?)
 }

@@ -104,8 +104,9 @@ Examples:
   moderato train mine.csv verdicts.csv                   verdicts appended: the last label of an id counts
 
 A comment met again by its id counts once, with its last label; a row labelled 'forget' takes it out. Rows of later
-files may leave the text out (id,label). Equal ids with different texts, or of different threads, are different
-comments. Without an id column every row is a comment of its own.
+files may leave the text out (id,label). Another text of the same id is an edit, and the last one counts, within one
+file or where both rows name the same thread; otherwise equal ids with different texts, or of different threads, are
+different comments. Without an id column every row is a comment of its own.
 
 A base is a model file or a stock model (spam, toxicity); a file of that name is written with its folder: ./spam.")]
 pub struct Train {
@@ -258,6 +259,7 @@ Examples:
   moderato evaluate labelled.csv --model my.model        a model on comments it has not seen
   moderato evaluate labelled.csv --folds 5               the learner on your comments, held-out rows judged
   moderato evaluate labelled.csv --folds 5 --group-by video
+  moderato evaluate abuse.csv --folds 5 --attribute toxicity
   moderato evaluate labelled.csv --by-time               each block of time judged by what was learned before it
   moderato evaluate labelled.csv --folds 5 --output report.html
   moderato evaluate new.csv --model my.model --training old.csv     and tell which texts of new.csv stand in old.csv")]
@@ -277,6 +279,9 @@ pub struct Evaluate {
     /// Cut the comments into blocks by date and judge each by what was learned from all earlier ones
     #[arg(long)]
     pub by_time: bool,
+    /// What is judged, which tells what the labels mean and what may be rejected [default: what the model judges; spam with --folds or --by-time]
+    #[arg(long, value_name = "NAME")]
+    pub attribute: Option<String>,
     /// What the model learned from, to tell which of the judged texts it has met
     #[arg(long, value_name = "FILE", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
     pub training: Vec<PathBuf>,
@@ -301,7 +306,7 @@ pub struct Evaluate {
     /// Format of the output; by default told by the extension of --output, else a table
     #[arg(long, value_enum)]
     pub format: Option<EvaluateFormat>,
-    /// File to write instead of standard output: .html for a page with pictures, .json for programs
+    /// File to write instead of standard output: .html for a page with pictures, .json for programs, .txt for a table
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Show e-mail addresses, phone numbers and IP addresses

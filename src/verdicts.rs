@@ -2,18 +2,32 @@
 //!
 //! So a moderator's verdicts can be appended to what was learned from before, and training run again. Exports of different sites often number their comments from
 //! 1, so an id alone is no proof: rows of one id are one comment where their threads do not differ and their texts do not (beyond case, spaces and punctuation),
-//! or where the later row has no text. Rows of one id with different texts are different comments; they are counted and told. Row numbers are no ids.
+//! or where the later row has no text. Row numbers are no ids.
+//!
+//! A row with another text under an id that names one comment is that comment, edited, where the same file has the id again or both rows name the same thread; then
+//! its last text counts. Otherwise rows of one id with different texts are different comments; they are counted and told. In a column that is called id and holds
+//! something else, a user's number, nearly every row would be such an edit: a file that would lose more than a fifth of its rows keeps them all, and that is told.
+//! As only the whole file shows it, rows are put together when all are read.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+mod tally;
+
+pub use self::tally::{Crowded, Tally, Told};
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    mem,
+};
 
 use sha2::{Digest, Sha256};
 
 use crate::{
     comment::{Comment, Label},
-    error::Place,
     evaluate::folds::duplicate_key,
     pipeline::Example,
 };
+
+/// A file that would lose more than one in so many of its rows to edits has no edits.
+const EDITED_AT_MOST: usize = 5;
 
 /// The label that takes a comment out, in any case.
 pub const FORGET: &str = "forget";
@@ -27,20 +41,53 @@ pub enum Verdict {
     Forget,
 }
 
-/// Labelled rows, put together by id as they come.
+/// Labelled rows, as they come.
 #[derive(Debug, Default)]
 pub struct Verdicts {
     rows: Vec<Row>,
+    /// Rows of each input.
+    read: BTreeMap<usize, usize>,
+}
+
+/// A row as it was read, without what nothing is learned from.
+#[derive(Debug)]
+struct Row {
+    input: usize,
+    /// Whether `comment.id` is an id: it is none where it is empty or the row's number.
+    has_id: bool,
+    comment: Comment,
+    verdict: Verdict,
+}
+
+/// Rows put together by id, so far; comments are made of rows by index.
+#[derive(Debug, Default)]
+struct Together<'a> {
+    rows: &'a [Row],
+    /// Inputs that have no edits.
+    crowded: BTreeSet<usize>,
+    comments: Vec<Joined>,
     /// Only ever asked, never walked: its order is of no account.
     known: HashMap<Handle, Met>,
+    /// What an input calls by an id and a thread: the comment, `None` for several.
+    called: HashMap<Handle, Option<usize>>,
+    /// Rows of each input whose text another took the place of.
+    lost: BTreeMap<usize, usize>,
     tally: Tally,
 }
 
+/// A comment, and which rows tell what of it.
 #[derive(Debug)]
-struct Row {
-    example: Example,
+struct Joined {
+    /// The row that it was met in first.
+    first: usize,
+    /// The row of its text and date.
+    text: usize,
+    /// The handle of its id and text.
+    key: Handle,
+    /// The row of its group.
+    group: usize,
+    label: Label,
     forgotten: bool,
-    file: Arc<str>,
 }
 
 /// A digest of an id with a thread and a text; attackers choose all three, so it must not collide.
@@ -88,47 +135,6 @@ fn handle(id: &str, thread: Part<'_>, text: Part<'_>) -> Handle {
     handle
 }
 
-/// What was done with the rows.
-#[derive(Debug, Clone, Default)]
-pub struct Tally {
-    /// Rows with a label, `forget` included.
-    pub read: usize,
-    /// Rows of a comment that had been met before.
-    pub repeated: usize,
-    /// Of these, rows that changed the label.
-    pub relabelled: usize,
-    /// Comments that are taken out in the end.
-    pub forgotten: usize,
-    /// Rows labelled `forget` that are about no comment met before.
-    pub forget_unmet: Told,
-    /// Rows labelled `forget` without an id.
-    pub forget_without_id: Told,
-    /// Rows without text whose id had not been met.
-    pub text_unmet: Told,
-    /// Rows that may be about several comments met before.
-    pub ambiguous: Told,
-    /// Ids that stand for different texts.
-    pub clashing: Told,
-}
-
-/// A number of things and the first of them.
-#[derive(Debug, Clone, Default)]
-pub struct Told {
-    /// How many.
-    pub count: usize,
-    /// The first, in words.
-    pub first: String,
-}
-
-impl Told {
-    fn add(&mut self, first: impl FnOnce() -> String) {
-        if self.count == 0 {
-            self.first = first();
-        }
-        self.count += 1;
-    }
-}
-
 /// Which comment a row is about.
 enum About {
     One(usize),
@@ -137,67 +143,151 @@ enum About {
 }
 
 impl Verdicts {
-    /// Takes in the next row.
+    /// Takes in the next row; `input` is the number of its file.
     pub fn add(&mut self, input: usize, comment: Comment, verdict: Verdict) {
-        self.tally.read += 1;
-        let id = Some(comment.id.as_str()).filter(|id| !comment.numbered && !id.is_empty()).map(str::to_owned);
-        let Some(id) = id else {
-            match verdict {
-                Verdict::Is(label) => {
-                    self.keep(input, comment, label);
-                }
-                Verdict::Forget => self.tally.forget_without_id.add(|| comment.place.to_string()),
-            }
-            return;
-        };
-        let key = (!comment.text.trim().is_empty()).then(|| duplicate_key(&comment.text));
-        let place = |place: &Place| format!("id {} in {place}", plain(&id));
-        match (self.about(&id, comment.thread.as_deref(), key.as_deref()), verdict) {
-            (About::One(row), verdict) => self.judge_again(row, verdict, comment.group),
-            (About::Several, _) => {
-                self.tally.ambiguous.add(|| place(&comment.place));
-            }
-            (_, Verdict::Forget) => self.tally.forget_unmet.add(|| place(&comment.place)),
-            (_, Verdict::Is(_)) if key.is_none() => self.tally.text_unmet.add(|| place(&comment.place)),
-            (_, Verdict::Is(label)) => {
-                self.tell_clash(&id, &comment);
-                let thread = comment.thread.clone();
-                let row = self.keep(input, comment, label);
-                for thread in [Part::of(thread.as_deref()), Part::Any] {
-                    for text in [Part::of(key.as_deref()), Part::Any] {
-                        let met = self.known.entry(handle(&id, thread, text)).or_default();
-                        met.comments += 1;
-                        met.latest = row;
-                    }
-                }
-            }
-        }
+        let has_id = !comment.numbered && !comment.id.is_empty();
+        let comment = Comment { author: None, parent: None, label: None, asked: Vec::new(), ..comment };
+        self.rows.push(Row { input, has_id, comment, verdict });
+        *self.read.entry(input).or_default() += 1;
     }
 
     /// The comments in the order in which they were first met, without those taken out, and what was done.
     pub fn finish(mut self) -> (Vec<Example>, Tally) {
-        self.tally.forgotten = self.rows.iter().filter(|row| row.forgotten).count();
-        (self.rows.into_iter().filter(|row| !row.forgotten).map(|row| row.example).collect(), self.tally)
+        let mut together = Together::of(&self.rows, BTreeSet::new());
+        let crowded: Vec<(usize, usize)> = mem::take(&mut together.lost)
+            .into_iter()
+            .filter(|(input, lost)| lost * EDITED_AT_MOST > self.read.get(input).copied().unwrap_or(0))
+            .collect();
+        if !crowded.is_empty() {
+            together = Together::of(&self.rows, crowded.iter().map(|(input, _)| *input).collect());
+        }
+        let Together { comments, mut tally, .. } = together;
+        for (input, shared) in crowded {
+            let file = self.rows.iter().find(|row| row.input == input).map(|row| row.comment.place.file.clone()).unwrap_or_default();
+            tally.crowded.push(Crowded { file, shared, rows: self.read.get(&input).copied().unwrap_or(0) });
+        }
+        tally.read = self.rows.len();
+        tally.forgotten = comments.iter().filter(|comment| comment.forgotten).count();
+        let examples = comments.into_iter().filter(|comment| !comment.forgotten).map(|joined| self.example(&joined)).collect();
+        (examples, tally)
     }
 
-    fn keep(&mut self, input: usize, comment: Comment, label: Label) -> usize {
-        let example = Example { text: comment.text, label, group: comment.group, id: Some(comment.id), date: comment.date, input };
-        self.rows.push(Row { example, forgotten: false, file: comment.place.file });
-        self.rows.len() - 1
+    /// Moves the parts of a comment out of its rows, which no other comment has a part in.
+    fn example(&mut self, joined: &Joined) -> Example {
+        let group = self.rows[joined.group].comment.group.take();
+        let edited = &mut self.rows[joined.text].comment;
+        let (text, date) = (mem::take(&mut edited.text), edited.date.take());
+        let first = &mut self.rows[joined.first];
+        let (id, date) = (mem::take(&mut first.comment.id), date.or_else(|| first.comment.date.take()));
+        Example { text, label: joined.label, group, id: Some(id), date, input: first.input }
+    }
+}
+
+impl<'a> Together<'a> {
+    /// Puts `rows` together in their order; the inputs of `crowded` have no edits.
+    fn of(rows: &'a [Row], crowded: BTreeSet<usize>) -> Self {
+        let mut together = Self { rows, crowded, ..Self::default() };
+        for number in 0..rows.len() {
+            together.add(number);
+        }
+        together
     }
 
-    fn judge_again(&mut self, row: usize, verdict: Verdict, group: Option<String>) {
-        let row = &mut self.rows[row];
-        match verdict {
-            Verdict::Forget => row.forgotten = true,
-            Verdict::Is(label) => {
-                self.tally.repeated += 1;
-                self.tally.relabelled += usize::from(row.forgotten || row.example.label != label);
-                row.example.label = label;
-                row.example.group = group.or_else(|| row.example.group.take());
-                row.forgotten = false;
+    fn add(&mut self, number: usize) {
+        let Row { input, has_id, comment, verdict } = &self.rows[number];
+        if !has_id {
+            match *verdict {
+                Verdict::Is(label) => {
+                    self.keep(number, Handle::default(), label);
+                }
+                Verdict::Forget => self.tally.forget_without_id.add(|| comment.place.to_string()),
+            }
+            return;
+        }
+        let (id, thread) = (comment.id.as_str(), comment.thread.as_deref());
+        let text = (!comment.text.trim().is_empty()).then(|| duplicate_key(&comment.text));
+        let key = text.as_deref().map(|text| handle(id, Part::Any, Part::Is(text)));
+        let place = || format!("id {} in {}", tally::plain(id), comment.place);
+        let called = called(*input, id, thread);
+        let mut about = self.about(id, thread, text.as_deref());
+        if matches!(about, About::Unknown) && text.is_some() {
+            about = match verdict {
+                Verdict::Forget => self.about(id, thread, None),
+                Verdict::Is(_) => self.edited(id, thread, called),
+            };
+            if matches!(about, About::Several) {
+                about = About::Unknown;
             }
         }
+        match (about, *verdict) {
+            (About::One(which), Verdict::Forget) => self.comments[which].forgotten = true,
+            (About::One(which), Verdict::Is(label)) => {
+                self.call(called, which);
+                if self.judge_again(which, number, key, label)
+                    && let Some(text) = &text
+                {
+                    let thread = self.rows[self.comments[which].first].comment.thread.as_deref();
+                    self.know(id, thread, text, which);
+                }
+            }
+            (About::Several, _) => self.tally.ambiguous.add(place),
+            (About::Unknown, Verdict::Forget) => self.tally.forget_unmet.add(place),
+            (About::Unknown, Verdict::Is(label)) => {
+                let (Some(text), Some(key)) = (text, key) else {
+                    self.tally.text_unmet.add(place);
+                    return;
+                };
+                self.tell_clash(number);
+                let which = self.keep(number, key, label);
+                self.call(called, which);
+                for thread in [Part::of(thread), Part::Any] {
+                    self.meet(handle(id, thread, Part::Any), which);
+                }
+                self.know(id, thread, &text, which);
+            }
+        }
+    }
+
+    fn keep(&mut self, number: usize, key: Handle, label: Label) -> usize {
+        self.comments.push(Joined { first: number, text: number, key, group: number, label, forgotten: false });
+        self.comments.len() - 1
+    }
+
+    /// Takes over what a row says of a comment met before; gives whether that has another text now.
+    fn judge_again(&mut self, which: usize, number: usize, key: Option<Handle>, label: Label) -> bool {
+        let comment = &mut self.comments[which];
+        self.tally.repeated += 1;
+        self.tally.relabelled += usize::from(comment.forgotten || comment.label != label);
+        comment.label = label;
+        comment.forgotten = false;
+        if self.rows[number].comment.group.is_some() {
+            comment.group = number;
+        }
+        let Some(key) = key.filter(|key| *key != comment.key) else { return false };
+        self.tally.edited += 1;
+        *self.lost.entry(self.rows[comment.text].input).or_default() += 1;
+        (comment.key, comment.text) = (key, number);
+        true
+    }
+
+    /// Notes that `text` under `id` is, or was, that of a comment.
+    fn know(&mut self, id: &str, thread: Option<&str>, text: &str, which: usize) {
+        for thread in [Part::of(thread), Part::Any] {
+            self.meet(handle(id, thread, Part::Is(text)), which);
+        }
+    }
+
+    fn meet(&mut self, handle: Handle, which: usize) {
+        let met = self.known.entry(handle).or_default();
+        if met.comments == 0 || met.latest != which {
+            met.comments += 1;
+            met.latest = which;
+        }
+    }
+
+    fn call(&mut self, called: Handle, which: usize) {
+        let entry = self.called.entry(called).or_insert(Some(which));
+        *entry = entry.filter(|known| *known == which);
     }
 
     fn about(&self, id: &str, thread: Option<&str>, key: Option<&str>) -> About {
@@ -214,70 +304,56 @@ impl Verdicts {
         About::Unknown
     }
 
-    /// A new text under an id that another text had: told once an id.
-    fn tell_clash(&mut self, id: &str, comment: &Comment) {
+    /// The comment that a row with a text not met before is an edit of: the one of its id in its thread, or the one that its file calls so.
+    fn edited(&self, id: &str, thread: Option<&str>, called: Handle) -> About {
+        let of_thread = thread.and_then(|thread| self.known.get(&handle(id, Part::Is(thread), Part::Any)));
+        let which = match of_thread {
+            Some(met) if met.comments == 1 => Some(met.latest),
+            _ => self.called.get(&called).copied().flatten(),
+        };
+        match which {
+            Some(which) if !self.crowded.contains(&self.rows[self.comments[which].text].input) => About::One(which),
+            _ => About::Unknown,
+        }
+    }
+
+    /// A new text under an id that another text had: told once an id, but where a whole file is told.
+    fn tell_clash(&mut self, number: usize) {
+        let Row { input, comment, .. } = &self.rows[number];
+        let id = comment.id.as_str();
         let threads = match &comment.thread {
-            Some(thread) => [Part::Is(thread), Part::None],
+            Some(thread) => [Part::Is(thread.as_str()), Part::None],
             None => [Part::Any, Part::None],
         };
         let any = handle(id, Part::Any, Part::Any);
         let Some(other) = threads.iter().find_map(|&thread| self.known.get(&handle(id, thread, Part::Any))).map(|met| met.latest) else {
             return;
         };
-        let file = self.rows[other].file.clone();
+        let other = &self.rows[self.comments[other].first];
+        if other.input == *input && self.crowded.contains(input) {
+            return;
+        }
         if let Some(met) = self.known.get_mut(&any)
             && !met.told
         {
             met.told = true;
-            let here = &comment.place.file;
-            let files = if *here == file { format!("{here}") } else { format!("{file} and {here}") };
-            self.tally.clashing.add(|| format!("{} in {files}", plain(id)));
+            let (here, file) = (&comment.place.file, &other.comment.place.file);
+            let files = if here == file { format!("{here}") } else { format!("{file} and {here}") };
+            self.tally.clashing.add(|| format!("{} in {files}", tally::plain(id)));
         }
     }
 }
 
-/// An id for a message: strangers wrote it.
-fn plain(id: &str) -> String {
-    let short: String = id.chars().take(40).collect();
-    let cut = if short.len() < id.len() { "…" } else { "" };
-    format!("{}{cut}", short.escape_debug())
-}
-
-impl fmt::Display for Tally {
-    /// A line for each thing worth telling; nothing where every row is a comment of its own.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.repeated + self.forgotten > 0 {
-            writeln!(
-                f,
-                "{}: {} of a comment met before by its id ({} with another label, the last one counts), {} forgotten",
-                rows(self.read),
-                self.repeated,
-                self.relabelled,
-                if self.forgotten == 1 { "1 comment".to_owned() } else { format!("{} comments", self.forgotten) }
-            )?;
-        }
-        for (told, words) in [
-            (&self.clashing, "ids that stand for different texts, kept as different comments"),
-            (&self.forget_unmet, "rows labelled forget that are about no comment met before them"),
-            (&self.forget_without_id, "rows labelled forget that have no id to go by and took out nothing"),
-            (&self.text_unmet, "rows without text whose id was not met before them, left out"),
-            (&self.ambiguous, "rows that may be about several comments of their id, left out for want of a text or a thread"),
-        ] {
-            if told.count > 0 {
-                writeln!(f, "warning: {words}: {}; the first: {}", told.count, told.first)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn rows(number: usize) -> String {
-    if number == 1 { "1 row read".to_owned() } else { format!("{number} rows read") }
+/// What an input calls by an id and a thread.
+fn called(input: usize, id: &str, thread: Option<&str>) -> Handle {
+    handle(id, Part::of(thread), Part::Is(&input.to_string()))
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::error::Place;
 
     const SPAM: Verdict = Verdict::Is(Label::Spam);
     const HAM: Verdict = Verdict::Is(Label::Ham);
@@ -321,8 +397,8 @@ mod tests {
     fn verdicts_on_nothing_are_told() {
         let (left, tally) =
             together(&[("1", "", "a", SPAM), ("2", "", "", Verdict::Forget), ("1", "", "z", Verdict::Forget), ("3", "", " ", HAM)]);
-        assert_eq!(left, ["a Spam"]);
-        assert_eq!((tally.forget_unmet.count, tally.text_unmet.count, tally.forgotten), (2, 1, 0));
+        assert_eq!(left, Vec::<String>::new(), "what is forgotten is so whatever its text");
+        assert_eq!((tally.forget_unmet.count, tally.text_unmet.count, tally.forgotten), (1, 1, 1));
         let (_, tally) = together(&[("", "", "a", SPAM), ("", "", "a", Verdict::Forget)]);
         assert_eq!(tally.forget_without_id.count, 1);
     }
@@ -330,16 +406,18 @@ mod tests {
     #[test]
     fn equal_ids_of_two_sites_are_two_comments() {
         let mut verdicts = Verdicts::default();
-        for file in ["a.csv", "b.csv"] {
+        for (input, file) in ["a.csv", "b.csv"].into_iter().enumerate() {
             for id in ["1", "2"] {
-                verdicts.add(0, comment(file, id, "", &format!("{file} says {id}")), HAM);
+                verdicts.add(input, comment(file, id, "", &format!("{file} says {id}")), HAM);
             }
         }
-        verdicts.add(0, comment("c.csv", "1", "", "c.csv says 1"), HAM);
-        verdicts.add(0, comment("v.csv", "1", "", "b.csv says 1"), SPAM);
-        verdicts.add(0, comment("v.csv", "1", "", ""), SPAM);
+        verdicts.add(2, comment("c.csv", "1", "", "c.csv says 1"), HAM);
+        verdicts.add(3, comment("v.csv", "1", "", "b.csv says 1"), SPAM);
+        verdicts.add(3, comment("v.csv", "1", "", ""), SPAM);
+        verdicts.add(3, comment("v.csv", "1", "", "none says so"), Verdict::Forget);
         let (examples, tally) = verdicts.finish();
         assert_eq!((examples.len(), tally.clashing.count, tally.repeated, tally.ambiguous.count), (5, 2, 1, 1));
+        assert_eq!((tally.forget_unmet.count, tally.edited, tally.crowded.len()), (1, 0, 0));
         assert_eq!(tally.clashing.first, "1 in a.csv and b.csv");
         let spam: Vec<&str> = examples.iter().filter(|example| example.label.is_spam()).map(|example| example.text.as_str()).collect();
         assert_eq!(spam, ["b.csv says 1"]);
@@ -354,6 +432,86 @@ mod tests {
         assert_eq!(left, ["a Spam"], "a verdict need not name the thread");
         let (left, tally) = together(&[("1", "x", "a", HAM), ("1", "y", "a", HAM), ("1", "", "", Verdict::Forget)]);
         assert_eq!((left.len(), tally.ambiguous.count), (2, 1), "nothing is guessed");
+    }
+
+    /// `rows`, after enough others that a few edits are few.
+    fn among_others(rows: &[(usize, &str, &str, &str, Verdict)]) -> (Vec<String>, Tally) {
+        let mut verdicts = Verdicts::default();
+        for input in 0..2 {
+            for number in 0..20 {
+                verdicts.add(input, comment("", &format!("other {input} {number}"), "", "other"), HAM);
+            }
+        }
+        for &(input, id, thread, text, verdict) in rows {
+            verdicts.add(input, comment(["a.csv", "b.csv"][input], id, thread, text), verdict);
+        }
+        let (examples, tally) = verdicts.finish();
+        (examples.into_iter().skip(40).map(|example| format!("{} {:?}", example.text, example.label)).collect(), tally)
+    }
+
+    #[test]
+    fn an_edited_comment_counts_once_with_its_last_text() {
+        let (left, tally) =
+            among_others(&[(0, "1", "", "a", SPAM), (0, "2", "", "z", HAM), (0, "1", "", "b", HAM), (1, "1", "", "b", SPAM)]);
+        assert_eq!(left, ["b Spam", "z Ham"]);
+        assert_eq!((tally.repeated, tally.edited, tally.relabelled, tally.clashing.count), (2, 1, 2, 0));
+        let (left, tally) =
+            among_others(&[(0, "1", "", "a", HAM), (0, "1", "", "b", HAM), (0, "1", "", "A!", HAM), (0, "1", "", "", SPAM)]);
+        assert_eq!((left, tally.edited), (vec!["A! Spam".to_owned()], 2), "edited back");
+        let (left, tally) = among_others(&[(0, "1", "", "a", HAM), (0, "1", "", "b", HAM), (1, "1", "", "c", Verdict::Forget)]);
+        assert_eq!((left.len(), tally.forgotten), (0, 1));
+    }
+
+    #[test]
+    fn a_file_or_a_thread_must_be_the_same_for_an_edit() {
+        let (left, tally) =
+            among_others(&[(0, "1", "", "a", SPAM), (1, "1", "", "b", HAM), (1, "1", "", "c", HAM), (0, "1", "", "d", SPAM)]);
+        assert_eq!(left, ["d Spam", "c Ham"], "each file has a comment of the id");
+        assert_eq!((tally.edited, tally.clashing.count), (2, 1));
+        let (left, _) = among_others(&[(0, "1", "x", "a", SPAM), (1, "1", "x", "b", HAM), (0, "1", "y", "c", HAM), (1, "1", "", "d", HAM)]);
+        assert_eq!(left, ["b Ham", "c Ham", "d Ham"]);
+        // What an input said of another's comment, it may say anew.
+        let (left, _) = among_others(&[(0, "1", "x", "a", SPAM), (1, "1", "", "a", HAM), (1, "1", "", "b", HAM)]);
+        assert_eq!(left, ["b Ham"]);
+    }
+
+    #[test]
+    fn group_and_date_are_the_last_that_are_given() {
+        let mut verdicts = Verdicts::default();
+        let with = |text: &str, group: Option<&str>, date: Option<&str>| {
+            let (group, date) = (group.map(str::to_owned), date.map(str::to_owned));
+            Comment { group, date, ..comment("a.csv", "1", "x", text) }
+        };
+        for number in 0..9 {
+            verdicts.add(0, comment("a.csv", &format!("other {number}"), "", "other"), HAM);
+        }
+        verdicts.add(0, with("a", Some("g"), Some("2024")), HAM);
+        verdicts.add(1, with("b", None, None), SPAM);
+        let (examples, _) = verdicts.finish();
+        let last = examples.last().unwrap();
+        assert_eq!((last.text.as_str(), last.group.as_deref(), last.date.as_deref(), last.input), ("b", Some("g"), Some("2024"), 0));
+    }
+
+    #[test]
+    fn more_than_a_fifth_of_a_file_is_no_edits() {
+        let edits = |of: usize, edited: usize| {
+            let mut verdicts = Verdicts::default();
+            for number in 0..of {
+                let id = if number < edited { number } else { number - edited };
+                verdicts.add(0, comment("a.csv", &id.to_string(), "", &format!("text {number}")), HAM);
+            }
+            let (examples, tally) = verdicts.finish();
+            (examples.len(), tally)
+        };
+        let (left, tally) = edits(100, 20);
+        assert_eq!((left, tally.edited, tally.crowded.len()), (80, 20, 0));
+        let (left, tally) = edits(100, 21);
+        assert_eq!((left, tally.edited, tally.clashing.count), (100, 0, 0));
+        assert_eq!(
+            tally.to_string(),
+            "warning: ids repeat in a.csv: 21 of 100 rows share an id with another text: kept as different comments; \
+             give the column another name, or remove it\n"
+        );
     }
 
     #[test]
@@ -374,13 +532,8 @@ mod tests {
             verdicts.add(0, comment("a.csv", "1", &format!("t{}", number % 7), &format!("text {number}")), HAM);
         }
         let (examples, tally) = verdicts.finish();
-        assert_eq!((examples.len(), tally.clashing.count), (100_000, 1));
+        assert_eq!((examples.len(), tally.clashing.count, tally.edited), (100_000, 0, 0));
+        assert_eq!(tally.crowded, [Crowded { file: "a.csv".into(), shared: 99_993, rows: 100_000 }]);
         assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
-    }
-
-    #[test]
-    fn an_id_cannot_steer_the_terminal() {
-        assert_eq!(plain("1\u{1b}[2J"), "1\\u{1b}[2J");
-        assert_eq!(plain(&"x".repeat(100)).chars().count(), 41);
     }
 }

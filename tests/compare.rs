@@ -131,3 +131,30 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let piped = workspace.run_on("compare old.model new.model --from csv --format json -", labelled(30, "spam", "ham")).ends(0).stdout;
     assert_eq!(piped, on(2));
 }
+
+#[test]
+fn rows_and_labels_that_are_not_wanted_are_left_out() {
+    let workspace = workspace();
+    let csv = "id,kind,text,label\n".to_owned()
+        + &format!("1,a,\"{}\",spam\n2,b,\"{}\",ham\n3,b,\"{}\",spam\n", spam(1), ham(2), spam(3))
+        + &format!("4,b,\"{}\",unsure\n5,b,\"{}\",Forget\n6,b,\"{}\",maybe\n", ham(4), ham(5), ham(6));
+    workspace.write("in.csv", csv);
+    let run = workspace.run("compare old.model new.model in.csv --where kind=b --ignore unsure --format json").ends(0);
+    run.says(&[
+        "1 rows do not meet --where and were left out",
+        "1 rows with a label to ignore (unsure) were left out",
+        "1 labels are neither positive nor negative",
+    ]);
+    let comparison = serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap()["comparison"].clone();
+    assert_eq!((&comparison["comments"], &comparison["labelled"]["rows"]), (&4.into(), &2.into()), "{comparison}");
+    workspace.run("compare old.model new.model in.csv --where nowhere=b").ends(2).says(&["--where", "no input has a column \"nowhere\""]);
+    workspace.run("compare old.model new.model in.csv --where kind").ends(2).says(&["--where", "COLUMN>=NUMBER"]);
+}
+
+#[test]
+fn verdicts_alone_cannot_be_compared() {
+    let workspace = workspace();
+    workspace.write("v.csv", "id,label\ns1,ham\n");
+    let run = workspace.run("compare old.model new.model in.csv v.csv").ends(2);
+    run.says(&["v.csv: no column of comment text, only verdicts", "compare want comments with text"]);
+}

@@ -146,10 +146,59 @@ fn a_model_is_asked_what_it_learned_from() {
     workspace.run("evaluate in.csv --model MODEL --training gone.csv").ends(2).says(&["gone.csv"]);
     // The very file a model learned from is known by its checksum.
     workspace.run("train in.csv --output own.model").ends(0);
-    workspace.run("evaluate in.csv --model own.model").ends(0).says(&["warning: in.csv is a file that this model learned from"]);
+    let own = workspace.run("evaluate in.csv --model own.model").ends(0);
+    own.says(&["warning: in.csv is a file that this model learned from"]);
+    assert!(!own.stdout.contains("is not known"), "{}", own.stdout);
     workspace.run("evaluate in.csv --model own.model --training in.csv").ends(0).says(&["60 of 60 judged texts", "nothing left to judge"]);
     let other = workspace.run("evaluate in.csv --model MODEL").ends(0);
     assert!(!other.stderr.contains("warning"), "{}", other.stderr);
+    assert!(other.stdout.contains("Whether the model has met these texts before is not known"), "{}", other.stdout);
+}
+
+#[test]
+fn another_attribute_is_learned_and_judged_by_its_own_policy() {
+    let workspace = Workspace::new();
+    let mut csv = labelled(30, "abusive", "ok");
+    for number in 0..4 {
+        writeln!(csv, "f{number},v0,\"{}\",ok\ng{number},v0,\"{}\",abusive", spam(number + 100), ham(number + 100)).unwrap();
+    }
+    workspace.write("in.csv", csv);
+    workspace.run("evaluate in.csv --folds 3").ends(2).says(&["'abusive'"]);
+    for flags in ["--folds 3", "--folds 2 --group-by video"] {
+        let toxicity = json(&workspace, &format!("{flags} --attribute toxicity"), 68);
+        let spam = json(&workspace, &format!("{flags} --positive abusive"), 68);
+        // The same labels and folds, hence the same probabilities; toxicity is never rejected, and reviewed from one half on.
+        assert_eq!(toxicity["figures"], spam["figures"]);
+        let rejected = |json: &Value| json["spam"]["reject"].as_u64().unwrap() + json["ham"]["reject"].as_u64().unwrap();
+        assert_eq!(rejected(&toxicity), 0, "{toxicity}");
+        assert!(each(&toxicity["judges"], "review_from").iter().all(|cutoff| cutoff.as_f64().unwrap() >= 0.5), "{toxicity}");
+        let note = "where spam is written here, read toxicity; ham is all the rest.";
+        let noted = |json: &Value| json["notes"].as_array().unwrap().iter().any(|words| words.as_str().unwrap().ends_with(note));
+        assert!(noted(&toxicity) && !noted(&spam), "{toxicity}");
+    }
+    workspace.run("train in.csv --attribute toxicity --output toxic.model").ends(0);
+    assert_eq!(json(&workspace, "--model toxic.model --attribute toxicity", 68), json(&workspace, "--model toxic.model", 68));
+    let refused = workspace.run("evaluate in.csv --model toxic.model --attribute spam").ends(2);
+    refused.says(&["--attribute", "toxic.model judges toxicity, not spam"]);
+    workspace.run("evaluate in.csv --attribute off-topic").ends(2).says(&["--attribute", "spam judges spam, not off-topic"]);
+    workspace.run("evaluate in.csv --folds 3 --attribute a,b").ends(2).says(&["--attribute", "cannot name a column"]);
+}
+
+#[test]
+fn dates_as_other_programs_write_them() {
+    let workspace = Workspace::new();
+    let text = |number: u32| if number.is_multiple_of(2) { (spam(number as usize), "spam") } else { (ham(number as usize), "ham") };
+    let csv = (0..80).fold("date,text,label\n".to_owned(), |csv, number| {
+        let day = 1 + number / 4;
+        let date = ["2024-05-{} 10:00:00 UTC", "{} May 2024 10:00:00 GMT", "2024-05-{} 10:00 GMT", "{} May 2024 12:00:00 +0200"];
+        let date = date[number as usize % 4].replace("{}", &format!("{day:02}"));
+        let (text, label) = text(number);
+        csv + &format!("\"{date}\",\"{text}\",{label}\n")
+    });
+    workspace.write("in.csv", csv);
+    let run = workspace.run("evaluate in.csv --by-time --folds 2 --format json").ends(0);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&json["undated"], &json["judges"][0]["name"]), (&Value::from(0), &Value::from("block 2, 2024-05-11 to 2024-05-20")));
 }
 
 #[test]
@@ -323,6 +372,14 @@ fn the_output_file_chooses_the_format() {
     workspace.run("evaluate in.csv --model MODEL --output out.html --format json").ends(0);
     assert!(workspace.read("out.html").starts_with('{'));
     assert!(workspace.run("evaluate in.csv --model MODEL --format html").ends(0).stdout.starts_with("<!DOCTYPE html>"));
+    for file in ["out.pdf", "out.md", "out.csv", "out", "out.html.bak"] {
+        let run = workspace.run(&format!("evaluate in.csv --model MODEL --output {file}")).ends(2);
+        run.says(&["--output", file, "is no format of an evaluation; known are html, json, txt (or say --format)"]);
+        assert!(!workspace.path(file).exists());
+    }
+    workspace.run("evaluate in.csv --model MODEL --output out --format table").ends(0);
+    assert!(workspace.read("out").contains("Decisions"));
+    assert!(workspace.run("evaluate in.csv --model MODEL --output -").ends(0).stdout.contains("Decisions"));
     workspace.run("evaluate in.csv --model MODEL --output nowhere/out.html").ends(2).says(&["nowhere"]);
 }
 

@@ -55,9 +55,10 @@ fn a_verdict_on_nothing_is_told() {
     workspace.write("in.csv", labelled(30, "spam", "ham"));
     workspace.write("verdicts.csv", "id,label,text\nx1,forget,\nx2,spam,\ns0,forget,another text\n,forget,\n");
     let (rows, spam, run) = trained(&workspace, "in.csv verdicts.csv");
-    assert_eq!((rows, spam), (60, 30));
+    // What is to be forgotten is known by its id, whatever became of its text.
+    assert_eq!((rows, spam), (59, 29));
     run.says(&[
-        "rows labelled forget that are about no comment met before them: 2; the first: id x1 in verdicts.csv: record 1, line 2",
+        "rows labelled forget that are about no comment met before them: 1; the first: id x1 in verdicts.csv: record 1, line 2",
         "rows without text whose id was not met before them, left out: 1; the first: id x2 in verdicts.csv: record 2, line 3",
         "rows labelled forget that have no id to go by and took out nothing: 1; the first: verdicts.csv: record 4, line 5",
     ]);
@@ -85,6 +86,47 @@ fn ids_of_two_sites_do_not_mix() {
     let (rows, _, run) = trained(&workspace, "a.csv b.csv c.csv");
     assert_eq!(rows, 80);
     run.says(&["rows that may be about several comments of their id", ": 1; the first: id 7 in c.csv"]);
+}
+
+#[test]
+fn an_edited_comment_counts_once() {
+    let workspace = Workspace::new();
+    // In the same file: s0 is edited and turns out to be honest.
+    workspace.write("in.csv", labelled(30, "spam", "ham") + &format!("s0,v0,\"{}\",ham\n", ham(50)));
+    let (rows, spam_rows, run) = trained(&workspace, "in.csv");
+    assert_eq!((rows, spam_rows), (60, 29));
+    run.says(&["61 rows read: 1 of a comment met before by its id (1 with another label, 1 edited, the last one counts)"]);
+    // In another file, where both name the thread; in a thread of the same name another id is another comment.
+    workspace.write("in.csv", labelled(30, "spam", "ham"));
+    workspace.write("edited.csv", format!("id,video,text,label\ns0,v0,\"{}\",ham\nh1,v0,\"{}\",ham\n", ham(50), ham(51)));
+    let (rows, spam_rows, run) = trained(&workspace, "in.csv edited.csv");
+    assert_eq!((rows, spam_rows), (61, 29));
+    run.says(&["1 of a comment met before by its id (1 with another label, 1 edited, the last one counts)"]);
+    assert!(!run.stderr.contains("ids that stand for"), "{}", run.stderr);
+    // The last text is the one that is judged: labelled as what it is not, it leads the mistakes.
+    workspace.write("edited.csv", format!("id,video,text,label\ns0,v0,\"{}\",spam\n", ham(50)));
+    let shown = workspace.run("evaluate in.csv edited.csv --model MODEL --format json").ends(0).stdout;
+    let json: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&json["figures"]["rows"], &json["mistakes"]["spam"][0]["text"]), (&60.into(), &ham(50).into()));
+    // Without the thread nobody knows whether it is the same site.
+    workspace.write("edited.csv", format!("id,text,label\ns0,\"{}\",ham\n", ham(50)));
+    let (rows, spam_rows, run) = trained(&workspace, "in.csv edited.csv");
+    assert_eq!((rows, spam_rows), (61, 30));
+    run.says(&["ids that stand for different texts, kept as different comments: 1; the first: s0 in in.csv and edited.csv"]);
+}
+
+#[test]
+fn ids_of_users_are_no_ids_of_comments() {
+    let workspace = Workspace::new();
+    let csv = (0..60).fold("id,text,label\n".to_owned(), |csv, number| {
+        let (text, label) = if number % 2 == 0 { (spam(number), "spam") } else { (ham(number), "ham") };
+        csv + &format!("user{},\"{text}\",{label}\n", number % 7)
+    });
+    workspace.write("in.csv", csv);
+    let (rows, _, run) = trained(&workspace, "in.csv");
+    assert_eq!(rows, 60);
+    run.says(&["warning: ids repeat in in.csv: 53 of 60 rows share an id with another text: kept as different comments"]);
+    assert!(!run.stderr.contains("edited") && !run.stderr.contains("ids that stand for"), "{}", run.stderr);
 }
 
 #[test]
@@ -136,6 +178,19 @@ fn a_base_is_noted_and_makes_few_rows_enough() {
     let run = workspace.run("train in.csv --base one.model --output two.model").ends(0);
     run.says(&["warning: the base had learned from in.csv before: the held-out figures above are too good"]);
     assert_eq!(manifest(&workspace, "two.model")["base"]["rows"], 132);
+    // So do the files, however many models ago.
+    workspace.write("more.csv", labelled(7, "spam", "ham"));
+    let run = workspace.run("train more.csv --base one.model --output two.model").ends(0);
+    assert!(!run.stderr.contains("learned from more.csv before"), "{}", run.stderr);
+    let names = |model: &str| -> Vec<String> {
+        let sources = manifest(&workspace, model)["base"]["sources"].clone();
+        sources.as_array().unwrap().iter().map(|source| source["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("two.model"), ["in.csv", "labelled.csv"]);
+    let run = workspace.run("train in.csv --base two.model --output three.model").ends(0);
+    run.says(&["warning: the base had learned from in.csv before"]);
+    let run = workspace.run("evaluate in.csv --model two.model").ends(0);
+    run.says(&["warning: in.csv is a file that a model that this one started from had learned from"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{
     Outcome,
     intake::Intake,
+    labels::{Labels, Meaning},
     output::Output,
     stock::{self, Opened, misuse},
     table::{Table, grouped, percent},
@@ -16,15 +17,11 @@ use crate::{
     comment::{Comment, Label},
     decide::Judgement,
     error::{Error, ErrorKind},
-    input::LabelNames,
     pipeline::Pipeline,
     report::comparison::{Comparison, DECISIONS, Labelled},
     text::Text,
 };
 
-/// Comments, and bytes of text, that are judged at a time.
-const BATCH: usize = 4_096;
-const BATCH_BYTES: usize = 4 << 20;
 /// Characters of an example's text in a table.
 const MOST_TEXT: usize = 200;
 
@@ -41,23 +38,24 @@ pub fn run(arguments: &Compare) -> Result<Outcome, Error> {
     let [old, new] = models;
     let pair = [pipeline(old)?, pipeline(new)?];
 
-    let names = LabelNames::for_attribute(&attribute, &arguments.labelling.positive, &arguments.labelling.negative);
+    let mut labels = Labels::new(&attribute, &arguments.labelling);
     let mut intake = Intake::maybe_labelled(&arguments.inputs, &arguments.reading, &arguments.labelling)?;
     let mut comparison = Comparison::new(usize::from(arguments.examples), !arguments.no_redact);
-    let (mut batch, mut bytes, mut unreadable) = (Vec::with_capacity(BATCH), 0, 0usize);
-    intake.each(|_, comment| {
-        let label = comment.label.as_deref().and_then(|label| names.read(label));
-        unreadable += usize::from(label.is_none() && comment.label.is_some());
-        bytes += comment.text.len();
-        batch.push((comment, label));
-        if batch.len() == BATCH || bytes >= BATCH_BYTES {
-            judge(&pair, &batch, &mut comparison);
-            batch.clear();
-            bytes = 0;
+    let mut unreadable = 0usize;
+    let keep = |comment: Comment| match labels.read(comment.label.as_deref()) {
+        Meaning::Is(label) => Some((comment, Some(label))),
+        Meaning::Ignored => None,
+        Meaning::None | Meaning::Forget => Some((comment, None)),
+        Meaning::Unreadable => {
+            unreadable += 1;
+            Some((comment, None))
         }
+    };
+    intake.batches(keep, |batch| {
+        judge(&pair, batch, &mut comparison);
         Ok(())
     })?;
-    judge(&pair, &batch, &mut comparison);
+    labels.tell_ignored();
     if unreadable > 0 {
         eprintln!("{unreadable} labels are neither positive nor negative; their comments are judged, but not counted by label");
     }

@@ -2,19 +2,15 @@
 
 mod table;
 
-use std::{
-    collections::BTreeSet,
-    ffi::OsStr,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use super::{
     Outcome,
     intake::{Intake, spinner},
     output::Output,
-    stock::{self, misuse},
+    stock::{self, Opened, misuse},
     table::grouped,
-    train::{Labelled, read_examples, sources},
+    train::{Labelled, check_attribute, read_examples, sources},
 };
 use crate::{
     cli::{Evaluate, EvaluateFormat},
@@ -25,7 +21,7 @@ use crate::{
         bootstrap::Draws,
         evaluation::{Evaluation, Rows},
         folds,
-        judge::{self, Court, Split},
+        judge::{self, Court, Learned, Split},
         leaks::Known,
         time,
     },
@@ -41,6 +37,8 @@ const NO_VALUE: &str = "(none)";
 
 /// Measures and shows.
 pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
+    let format = format(arguments)?;
+    arguments.attribute.as_deref().map(check_attribute).transpose()?;
     if arguments.group_by.is_some() && arguments.folds.is_none() && !arguments.by_time && arguments.model.is_none() {
         return Err(misuse(
             "--group-by",
@@ -49,11 +47,13 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     }
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, arguments.group_by.clone())?;
     // What the labels mean goes by what the model judges.
-    let stock_spam = PathBuf::from(SPAM);
     let by_learner = arguments.by_time || arguments.folds.is_some();
-    let opened = if by_learner { None } else { Some(stock::open(arguments.model.as_ref().unwrap_or(&stock_spam))?) };
-    let attribute = opened.as_ref().map_or(SPAM, |opened| &opened.model.manifest.attribute);
-    let labelled = read_examples(&mut intake, &arguments.labelling, attribute)?;
+    let opened = if by_learner { None } else { Some(open(arguments)?) };
+    let attribute = match &opened {
+        Some(opened) => opened.model.manifest.attribute.clone(),
+        None => arguments.attribute.clone().unwrap_or_else(|| SPAM.to_owned()),
+    };
+    let labelled = read_examples(&mut intake, &arguments.labelling, &attribute)?;
     let examples = &labelled.examples;
     if examples.is_empty() {
         return Err(Error::file(intake.names().join(", "), ErrorKind::BadTraining("there are no labelled comments to judge".to_owned())));
@@ -69,8 +69,8 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     };
     let trial = match opened {
         Some(opened) => by_model(&labelled, &intake, opened, arguments)?,
-        None if arguments.by_time => by_time(examples, arguments)?,
-        None => by_folds(examples, arguments.folds.unwrap_or(FOLDS), arguments)?,
+        None if arguments.by_time => by_time(examples, &attribute, arguments)?,
+        None => by_folds(examples, &attribute, arguments.folds.unwrap_or(FOLDS), arguments)?,
     };
     let asked = Draws { resamples: arguments.resamples as usize, seed: arguments.seed };
     let bar = spinner("measuring".to_owned());
@@ -79,6 +79,9 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     evaluation.judged_by = trial.judged_by;
     evaluation.grouped_by.clone_from(&arguments.group_by);
     evaluation.notes = trial.notes;
+    if attribute != SPAM {
+        evaluation.notes.push(format!("What is judged is {attribute}: where spam is written here, read {attribute}; ham is all the rest."));
+    }
     evaluation.warnings = trial.warnings;
     evaluation.undated = trial.undated;
     evaluation.unjudged = trial.unjudged;
@@ -86,8 +89,26 @@ pub fn run(arguments: &Evaluate) -> Result<Outcome, Error> {
     for warning in &evaluation.warnings {
         eprintln!("warning: {warning}");
     }
-    show(&evaluation, arguments)?;
+    show(&evaluation, format, arguments)?;
     Ok(trial.outcome.filter(|outcome| *outcome == Outcome::Skipped).unwrap_or(intake.outcome()))
+}
+
+/// The model that is asked for: by `--model`, else the stock model for `--attribute`, else the one for spam.
+///
+/// # Errors
+/// As [`stock::open`], or where the model judges something else than `--attribute` says.
+fn open(arguments: &Evaluate) -> Result<Opened, Error> {
+    let wanted = arguments.attribute.as_deref();
+    let stock = wanted.filter(|attribute| stock::is_stock(Path::new(attribute))).unwrap_or(SPAM);
+    let opened = stock::open(arguments.model.as_deref().unwrap_or(Path::new(stock)))?;
+    let judges = &opened.model.manifest.attribute;
+    match wanted {
+        Some(attribute) if attribute != judges => Err(misuse(
+            "--attribute",
+            format!("{} judges {judges}, not {attribute}: leave --attribute away, or say which --model does, or --folds K", opened.name),
+        )),
+        _ => Ok(opened),
+    }
 }
 
 /// Verdicts, and what is to be said of how they came about.
@@ -103,7 +124,7 @@ struct Trial {
     outcome: Option<Outcome>,
 }
 
-fn by_folds(examples: &[Example], folds: u16, arguments: &Evaluate) -> Result<Trial, Error> {
+fn by_folds(examples: &[Example], attribute: &str, folds: u16, arguments: &Evaluate) -> Result<Trial, Error> {
     let settings = settings(arguments, examples)?;
     let labels: Vec<Label> = examples.iter().map(|example| example.label).collect();
     let groups: Vec<String> = match arguments.group_by {
@@ -128,17 +149,17 @@ fn by_folds(examples: &[Example], folds: u16, arguments: &Evaluate) -> Result<Tr
             (fold_of, count)
         }
     };
-    let splits: Vec<Split> = (0..count)
-        .filter_map(|fold| {
-            let (judged, learned): (Vec<usize>, Vec<usize>) = (0..examples.len()).partition(|&row| fold_of[row] == fold);
-            (!judged.is_empty()).then(|| Split { name: format!("fold {}", fold + 1), learned, judged })
-        })
-        .collect();
+    let mut held_out = vec![Vec::new(); count];
+    for (row, &fold) in fold_of.iter().enumerate() {
+        held_out[fold].push(row);
+    }
+    let of_fold = |(fold, judged)| Split { name: format!("fold {}", fold + 1), learned: Learned::Others, judged };
+    let splits: Vec<Split<'_>> = held_out.into_iter().enumerate().filter(|(_, judged)| !judged.is_empty()).map(of_fold).collect();
     let together =
         arguments.group_by.as_ref().map_or_else(|| "equal texts together".to_owned(), |column| format!("equal {column} together"));
     trial.judged_by = format!("the learner, on rows held out in {count} folds ({together})");
     trial.notes.push(nested("fold"));
-    trial.court = hear(examples, &splits, &settings, arguments.mistakes)?;
+    trial.court = hear(examples, attribute, &splits, &settings, arguments.mistakes)?;
     Ok(trial)
 }
 
@@ -147,7 +168,7 @@ fn alone(text: &str) -> String {
     format!("\u{0}{}", folds::duplicate_key(text))
 }
 
-fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
+fn by_time(examples: &[Example], attribute: &str, arguments: &Evaluate) -> Result<Trial, Error> {
     let settings = settings(arguments, examples)?;
     let dates: Vec<_> = examples.iter().map(|example| example.date.as_deref().and_then(time::read)).collect();
     let count = arguments.folds.unwrap_or(FOLDS);
@@ -166,24 +187,27 @@ fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
         row.and_then(|&row| dates[row]).map(|date| date.to_string().chars().take(10).collect::<String>()).unwrap_or_default()
     };
     let least = settings.get().least_rows;
-    let mut learned: Vec<usize> = blocks[0].clone();
+    let in_order = blocks.concat();
+    let mut learned = 0;
+    let mut spam = 0;
     let mut splits = Vec::new();
-    trial.unjudged = blocks[0].len();
-    for (number, block) in blocks.iter().enumerate().skip(1) {
-        let spam = learned.iter().filter(|&&row| examples[row].label.is_spam()).count();
-        if spam.min(learned.len() - spam) < least {
-            trial.unjudged += block.len();
-            trial.notes.push(format!(
-                "Block {} is only learned from: the {} comments before it hold {spam} spam, {} ham; {least} of each are needed.",
-                number + 1,
-                grouped(learned.len()),
-                learned.len() - spam
-            ));
-        } else {
+    for (number, block) in blocks.iter().enumerate() {
+        if number > 0 && spam.min(learned - spam) >= least {
             let name = format!("block {}, {} to {}", number + 1, day(block.first()), day(block.last()));
-            splits.push(Split { name, learned: learned.clone(), judged: block.clone() });
+            splits.push(Split { name, learned: Learned::These(&in_order[..learned]), judged: block.clone() });
+        } else {
+            trial.unjudged += block.len();
+            if number > 0 {
+                trial.notes.push(format!(
+                    "Block {} is only learned from: the {} comments before it hold {spam} spam, {} ham; {least} of each are needed.",
+                    number + 1,
+                    grouped(learned),
+                    learned - spam
+                ));
+            }
         }
-        learned.extend(block);
+        learned += block.len();
+        spam += block.iter().filter(|&&row| examples[row].label.is_spam()).count();
     }
     if splits.is_empty() {
         let problem = format!("no block of time has {least} comments of each class before it; give fewer --folds, or --allow-small");
@@ -204,7 +228,7 @@ fn by_time(examples: &[Example], arguments: &Evaluate) -> Result<Trial, Error> {
         grouped(trial.unjudged)
     ));
     trial.notes.push(nested("block"));
-    trial.court = hear(examples, &splits, &settings, arguments.mistakes)?;
+    trial.court = hear(examples, attribute, &splits, &settings, arguments.mistakes)?;
     Ok(trial)
 }
 
@@ -216,10 +240,10 @@ fn nested(part: &str) -> String {
 }
 
 /// Judges the splits, saying how far it has come.
-fn hear(examples: &[Example], splits: &[Split], settings: &CheckedSettings, mistakes: usize) -> Result<Court, Error> {
+fn hear(examples: &[Example], attribute: &str, splits: &[Split<'_>], settings: &CheckedSettings, mistakes: usize) -> Result<Court, Error> {
     let message = |done: usize| format!("learning {} times from what is not held out: {done} done", splits.len());
     let bar = spinner(message(0));
-    let court = judge::by_splits(examples, splits, settings, mistakes, |done| bar.set_message(message(done)));
+    let court = judge::by_splits(examples, attribute, splits, settings, mistakes, |done| bar.set_message(message(done)));
     bar.finish_and_clear();
     court
 }
@@ -233,8 +257,8 @@ fn settings(arguments: &Evaluate, examples: &[Example]) -> Result<CheckedSetting
     Settings { least_rows: LEAST, ..Settings::default() }.check().map_err(|kind| Error::file("evaluate", kind))
 }
 
-fn by_model(labelled: &Labelled, intake: &Intake, opened: stock::Opened, arguments: &Evaluate) -> Result<Trial, Error> {
-    let stock::Opened { name, model, .. } = opened;
+fn by_model(labelled: &Labelled, intake: &Intake, opened: Opened, arguments: &Evaluate) -> Result<Trial, Error> {
+    let Opened { name, model, .. } = opened;
     let name = if stock::is_stock(Path::new(&name)) { format!("the stock model {name}") } else { name };
     let mut trial = Trial { judged_by: name.clone(), ..Trial::default() };
     let mut known = Known::default();
@@ -246,25 +270,27 @@ fn by_model(labelled: &Labelled, intake: &Intake, opened: stock::Opened, argumen
         })?;
         trial.outcome = Some(training.outcome());
     }
-    let learned: BTreeSet<&str> =
-        model.manifest.sources.iter().map(|source| source.sha256.as_str()).filter(|sum| !sum.is_empty()).collect();
-    for source in sources(intake, &labelled.rows)?.iter().filter(|source| learned.contains(source.sha256.as_str())) {
+    for source in sources(intake, &labelled.rows)?.iter().filter(|source| model.manifest.has_met(source)) {
         trial.warnings.push(format!(
-            "{} is a file that this model learned from: these figures say nothing of comments that it has not met.",
-            source.name
+            "{} is a file that {}: these figures say nothing of comments that it has not met.",
+            source.name,
+            if model.manifest.sources.iter().any(|own| own.sha256 == source.sha256) {
+                "this model learned from"
+            } else {
+                "a model that this one started from had learned from"
+            }
         ));
     }
-    trial.notes.push(if arguments.training.is_empty() {
-        "Whether the model has met these texts before is not known; --training FILE compares them with the file it learned from.".to_owned()
-    } else {
+    if !arguments.training.is_empty() {
         let names = arguments.training.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-        format!("The texts were compared with those of {names}.")
-    });
-    trial.notes.push("Probabilities and cut-offs are the model's own; nothing was fitted to these comments.".to_owned());
-    let attribute = &model.manifest.attribute;
-    if attribute != SPAM {
-        trial.notes.push(format!("The model judges {attribute}: where spam is written here, read {attribute}; ham is all the rest."));
+        trial.notes.push(format!("The texts were compared with those of {names}."));
+    } else if trial.warnings.is_empty() {
+        trial.notes.push(
+            "Whether the model has met these texts before is not known; --training FILE compares them with the file it learned from."
+                .to_owned(),
+        );
     }
+    trial.notes.push("Probabilities and cut-offs are the model's own; nothing was fitted to these comments.".to_owned());
     trial.court = judge::by_model(&labelled.examples, &model, name, &known, arguments.mistakes);
     Ok(trial)
 }
@@ -309,10 +335,10 @@ fn remark(evaluation: &mut Evaluation, asked: Draws) {
 }
 
 /// Writes the evaluation in the format that is asked for.
-fn show(evaluation: &Evaluation, arguments: &Evaluate) -> Result<(), Error> {
+fn show(evaluation: &Evaluation, format: EvaluateFormat, arguments: &Evaluate) -> Result<(), Error> {
     let shower = Shower::new(evaluation, !arguments.no_redact);
     let mut output = Output::open(arguments.output.as_deref())?;
-    output.write(|writer| match format(arguments) {
+    output.write(|writer| match format {
         EvaluateFormat::Html => shower.html(writer),
         EvaluateFormat::Json => shower.json(writer),
         EvaluateFormat::Table => writer.write_all(table::table(evaluation, &shower).as_bytes()),
@@ -324,12 +350,26 @@ fn show(evaluation: &Evaluation, arguments: &Evaluate) -> Result<(), Error> {
     Ok(())
 }
 
-/// `--format`, or what the extension of `--output` tells, or a table.
-fn format(arguments: &Evaluate) -> EvaluateFormat {
-    let extension = arguments.output.as_deref().and_then(Path::extension).and_then(OsStr::to_str).map(str::to_lowercase);
-    arguments.format.unwrap_or(match extension.as_deref() {
-        Some("html" | "htm") => EvaluateFormat::Html,
-        Some("json") => EvaluateFormat::Json,
-        _ => EvaluateFormat::Table,
-    })
+/// `--format`, or what the extension of `--output` tells; a table on the terminal.
+///
+/// # Errors
+/// A file whose extension tells nothing; a device has none.
+fn format(arguments: &Evaluate) -> Result<EvaluateFormat, Error> {
+    if let Some(format) = arguments.format {
+        return Ok(format);
+    }
+    let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        return Ok(EvaluateFormat::Table);
+    };
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("html" | "htm") => Ok(EvaluateFormat::Html),
+        Some("json") => Ok(EvaluateFormat::Json),
+        Some("txt") => Ok(EvaluateFormat::Table),
+        None if path.exists() => Ok(EvaluateFormat::Table),
+        _ => Err(misuse(
+            "--output",
+            format!("{}: its extension is no format of an evaluation; known are html, json, txt (or say --format)", path.display()),
+        )),
+    }
 }

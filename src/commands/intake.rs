@@ -19,6 +19,10 @@ use crate::{
 /// Messages of skipped records that are kept for a report; all are counted and printed.
 const KEPT_MESSAGES: usize = 1_000;
 
+/// Comments, and bytes of text, that are handed over at a time by [`Intake::batches`].
+const BATCH: usize = 4_096;
+const BATCH_BYTES: usize = 4 << 20;
+
 /// The inputs of a command.
 pub struct Intake {
     paths: Vec<PathBuf>,
@@ -46,22 +50,21 @@ impl Intake {
     /// # Errors
     /// An unknown `--from`, a `--where` that is no condition.
     pub fn labelled(paths: &[PathBuf], reading: &Reading, labelling: &Labelling, group_column: Option<String>) -> Result<Self, Error> {
-        let mut intake = Self::new(paths, reading)?;
-        intake.options.label_column.clone_from(&labelling.label_column);
+        let mut intake = Self::maybe_labelled(paths, reading, labelling)?;
         intake.options.labels_required = true;
         intake.options.group_column = group_column;
-        intake.conditions = Conditions::parse(&labelling.conditions)?;
-        intake.options.asked_columns = intake.conditions.columns().to_vec();
         Ok(intake)
     }
 
     /// The same, of comments that may have labels.
     ///
     /// # Errors
-    /// An unknown `--from`.
+    /// As [`Intake::labelled`].
     pub fn maybe_labelled(paths: &[PathBuf], reading: &Reading, labelling: &Labelling) -> Result<Self, Error> {
         let mut intake = Self::new(paths, reading)?;
         intake.options.label_column.clone_from(&labelling.label_column);
+        intake.conditions = Conditions::parse(&labelling.conditions)?;
+        intake.options.asked_columns = intake.conditions.columns().to_vec();
         Ok(intake)
     }
 
@@ -100,6 +103,30 @@ impl Intake {
             eprintln!("{left_out} rows do not meet --where and were left out");
         }
         self.conditions.check_used()
+    }
+
+    /// Hands over what `keep` makes of the comments, some at a time and in order, so that they can be judged in parallel and in constant memory; what `keep` gives
+    /// nothing for is left out.
+    ///
+    /// # Errors
+    /// As [`Intake::each`].
+    pub fn batches<T>(
+        &mut self,
+        mut keep: impl FnMut(Comment) -> Option<T>,
+        mut take: impl FnMut(&[T]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
+        self.each(|_, comment| {
+            bytes += comment.text.len();
+            batch.extend(keep(comment));
+            if batch.len() == BATCH || bytes >= BATCH_BYTES {
+                take(&batch)?;
+                batch.clear();
+                bytes = 0;
+            }
+            Ok(())
+        })?;
+        take(&batch)
     }
 
     fn skip(&mut self, error: &Error, bar: &ProgressBar) {

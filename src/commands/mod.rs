@@ -7,6 +7,7 @@ mod explain;
 mod heuristics;
 mod inspect;
 mod intake;
+mod labels;
 mod output;
 mod report;
 mod score;

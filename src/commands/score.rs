@@ -15,10 +15,6 @@ use crate::{
     reason::Reason,
 };
 
-/// Comments, and bytes of text, that are judged at a time.
-const BATCH: usize = 4_096;
-const BATCH_BYTES: usize = 4 << 20;
-
 /// Scores all inputs.
 pub fn run(arguments: &Score) -> Result<Outcome, Error> {
     let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
@@ -40,18 +36,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
             rows.flagged |= one.judgement.decision > Decision::Approve;
         }
     } else {
-        let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
-        intake.each(|_, comment| {
-            bytes += comment.text.len();
-            batch.push(comment);
-            if batch.len() == BATCH || bytes >= BATCH_BYTES {
-                rows.judge(&pipeline, &batch)?;
-                batch.clear();
-                bytes = 0;
-            }
-            Ok(())
-        })?;
-        rows.judge(&pipeline, &batch)?;
+        intake.batches(Some, |batch| rows.judge(&pipeline, batch))?;
     }
     let flagged = rows.flagged;
     rows.output.finish()?;

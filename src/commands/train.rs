@@ -8,11 +8,11 @@ use super::{
     Outcome,
     inspect::{cut_offs, held_out, learned_from},
     intake::{Intake, spinner},
+    labels::{Labels, Meaning},
     stock::{self, Opened, hexadecimal, misuse},
 };
 use crate::{
     cli::{Labelling, Train},
-    comment::Label,
     decide::{Policy, Targets},
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
@@ -22,7 +22,7 @@ use crate::{
         settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
     },
     pipeline::{self, Example, Origin},
-    verdicts::{FORGET, Verdict, Verdicts},
+    verdicts::{Verdict, Verdicts},
 };
 
 /// Trains a model and says what it learned from and how good it is.
@@ -51,10 +51,8 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
     let labelled = read_examples(&mut intake, &arguments.labelling, &arguments.attribute)?;
     let sources = sources(&intake, &labelled.rows)?;
-    let known = base.iter().flat_map(|(_, model)| &model.manifest.sources);
-    let known: Vec<&str> = known.map(|source| source.sha256.as_str()).filter(|sha256| !sha256.is_empty()).collect();
-    let seen_by_base: Vec<String> =
-        sources.iter().filter(|source| known.contains(&source.sha256.as_str())).map(|source| source.name.clone()).collect();
+    let met = |source: &&Source| base.as_ref().is_some_and(|(_, model)| model.manifest.has_met(source));
+    let seen_by_base: Vec<String> = sources.iter().filter(met).map(|source| source.name.clone()).collect();
     let origin = Origin {
         attribute: arguments.attribute.clone(),
         positive: labelled.names.positive().to_vec(),
@@ -93,6 +91,7 @@ fn open_base(name: &Path, attribute: &str) -> Result<(Base, Model), Error> {
         name: name.file_name().map_or(shown, |file| file.to_string_lossy().into_owned()),
         sha256,
         rows: model.manifest.rows + model.manifest.base.as_ref().map_or(0, |base| base.rows),
+        sources: model.manifest.all_sources().cloned().collect(),
     };
     Ok((base, model))
 }
@@ -109,7 +108,10 @@ fn warn_of_few(manifest: &Manifest) {
 }
 
 /// The attribute names a column: a plain word.
-fn check_attribute(attribute: &str) -> Result<(), Error> {
+///
+/// # Errors
+/// Anything else, or the name of another column.
+pub fn check_attribute(attribute: &str) -> Result<(), Error> {
     if !is_attribute(attribute) {
         return Err(misuse(
             "--attribute",
@@ -135,46 +137,35 @@ pub struct Labelled {
 /// # Errors
 /// Labels that cannot be read, named with their counts.
 pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str) -> Result<Labelled, Error> {
-    let names = LabelNames::for_attribute(attribute, &labelling.positive, &labelling.negative);
-    // A list of labels to leave out reads like a list of positive ones.
-    let left_out = LabelNames::new(&labelling.ignore, &[]);
-    let forget = |label: &str| {
-        label.trim().eq_ignore_ascii_case(FORGET) && !names.positive().iter().chain(names.negative()).any(|name| name == FORGET)
-    };
+    let mut labels = Labels::new(attribute, labelling);
     let (mut verdicts, mut rows, mut unreadable) = (Verdicts::default(), BTreeMap::new(), Unreadable::default());
-    let (mut unlabelled, mut ignored) = (0usize, 0usize);
+    let mut unlabelled = 0usize;
     intake.each(|input, comment| {
-        let verdict = match comment.label.as_deref() {
-            None => {
+        let verdict = match labels.read(comment.label.as_deref()) {
+            Meaning::Is(label) => Verdict::Is(label),
+            Meaning::Forget => Verdict::Forget,
+            Meaning::Ignored => return Ok(()),
+            Meaning::None => {
                 unlabelled += 1;
                 return Ok(());
             }
-            Some(label) if forget(label) => Some(Verdict::Forget),
-            Some(label) if !labelling.ignore.is_empty() && left_out.read(label) == Some(Label::Spam) => {
-                ignored += 1;
+            Meaning::Unreadable => {
+                unreadable.add(comment.label.as_deref().unwrap_or_default());
                 return Ok(());
             }
-            Some(label) => names.read(label).map(Verdict::Is).or_else(|| {
-                unreadable.add(label);
-                None
-            }),
         };
-        if let Some(verdict) = verdict {
-            verdicts.add(input, comment, verdict);
-            *rows.entry(input).or_default() += 1;
-        }
+        verdicts.add(input, comment, verdict);
+        *rows.entry(input).or_default() += 1;
         Ok(())
     })?;
     unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
     if unlabelled > 0 {
         eprintln!("{unlabelled} rows have an empty label and were left out");
     }
-    if ignored > 0 {
-        eprintln!("{ignored} rows with a label to ignore ({}) were left out", labelling.ignore.join(", "));
-    }
+    labels.tell_ignored();
     let (examples, tally) = verdicts.finish();
     eprint!("{tally}");
-    Ok(Labelled { examples, names, rows })
+    Ok(Labelled { examples, names: labels.names, rows })
 }
 
 /// The files with their checksums.

@@ -1,5 +1,7 @@
 //! Judges: a model over all rows, or for each split a model that was learned, calibrated and given its cut-offs without the rows it judges.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::{
@@ -36,13 +38,38 @@ pub struct Verdict {
 
 /// Rows to learn from and rows to judge by what was learned, by index; the two must not share a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Split {
+pub struct Split<'a> {
     /// What it is called: `fold 2`.
     pub name: String,
     /// The rows that are learned from.
-    pub learned: Vec<usize>,
-    /// The rows that are judged.
+    pub learned: Learned<'a>,
+    /// The rows that are judged, each once.
     pub judged: Vec<usize>,
+}
+
+/// The rows that a split learns from. Many splits learn from nearly all rows, so none keeps a list of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learned<'a> {
+    /// All that are not judged, in their order.
+    Others,
+    /// These, in this order.
+    These(&'a [usize]),
+}
+
+impl Split<'_> {
+    /// The rows, of `rows` in all, that are learned from.
+    fn learned(&self, rows: usize) -> Cow<'_, [usize]> {
+        match self.learned {
+            Learned::These(rows) => Cow::Borrowed(rows),
+            Learned::Others => {
+                let mut others = vec![true; rows];
+                for &row in &self.judged {
+                    others[row] = false;
+                }
+                Cow::Owned((0..rows).filter(|&row| others[row]).collect())
+            }
+        }
+    }
 }
 
 /// The judge of a split.
@@ -79,14 +106,15 @@ pub fn by_model(examples: &[Example], model: &Model, name: String, known: &Known
     Court::of(examples, vec![sitting(examples, model, &rows, &repeated, 0, judge, most_mistakes)], most_mistakes)
 }
 
-/// Learns once for each split and judges what it holds out; every step of learning sees the rows of `learned` only. `done` is told how
+/// Learns `attribute` once for each split and judges what it holds out; every step of learning sees the rows of `learned` only. `done` is told how
 /// many splits are finished.
 ///
 /// # Errors
 /// As [`pipeline::train`], with the split's name.
 pub fn by_splits(
     examples: &[Example],
-    splits: &[Split],
+    attribute: &str,
+    splits: &[Split<'_>],
     settings: &CheckedSettings,
     most_mistakes: usize,
     done: impl Fn(usize) + Sync,
@@ -98,16 +126,13 @@ pub fn by_splits(
         .enumerate()
         .map(|(number, split)| {
             // As `train` would: what is held out together outside is no concern within.
-            let rows: Vec<Example> = split.learned.iter().map(|&row| Example { group: None, ..examples[row].clone() }).collect();
-            let origin = Origin { attribute: "spam".to_owned(), ..Origin::default() };
+            let learned = split.learned(examples.len());
+            let rows: Vec<Example> = learned.iter().map(|&row| Example { group: None, ..examples[row].clone() }).collect();
+            let origin = Origin { attribute: attribute.to_owned(), ..Origin::default() };
             let model = pipeline::train(&rows, settings, origin).map_err(|error| named(error, &split.name))?;
-            let repeated = leaks::repeated(&keys, &split.learned, &split.judged);
-            let judge = Judge {
-                name: split.name.clone(),
-                learned: split.learned.len(),
-                judged: split.judged.len(),
-                cutoffs: model.manifest.cutoffs,
-            };
+            let repeated = leaks::repeated(&keys, &learned, &split.judged);
+            let judge =
+                Judge { name: split.name.clone(), learned: learned.len(), judged: split.judged.len(), cutoffs: model.manifest.cutoffs };
             let sitting = sitting(examples, &model, &split.judged, &repeated, number, judge, most_mistakes);
             done(finished.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1);
             Ok(sitting)
@@ -176,5 +201,17 @@ impl Court {
             *mistakes = ham.into_iter().chain(spam).map(|at| mistakes[at].clone()).collect();
         }
         court
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_learns_from_what_it_does_not_judge() {
+        let split = |learned| Split { name: String::new(), learned, judged: vec![3, 0] };
+        assert_eq!(*split(Learned::Others).learned(5), [1, 2, 4]);
+        assert_eq!(*split(Learned::These(&[4, 1])).learned(5), [4, 1]);
     }
 }

@@ -1,6 +1,6 @@
 //! Time: rows in the order of their dates, cut into blocks, each to be judged by what was learned from all before it.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{Timestamp, civil, fmt::rfc2822::DateTimeParser, tz::TimeZone};
 
 /// Rows in blocks, the earliest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,7 +31,7 @@ pub fn blocks(dates: &[Option<Timestamp>], count: usize) -> Blocks {
     Blocks { blocks, undated: dates.len() - dated.len() }
 }
 
-/// Reads a date: RFC 3339; `2024-05-01`, with or without a time of day, taken as UTC where no zone is given; seconds (9 or 10 digits
+/// Reads a date: RFC 3339; RFC 2822; `2024-05-01`, with or without a time of day and ` UTC` or ` GMT`, taken as UTC where no zone is given; seconds (9 or 10 digits
 /// before any dot) or milliseconds (12 or 13 digits) since 1970. `None` for anything else.
 ///
 /// ```
@@ -51,7 +51,11 @@ pub fn read(date: &str) -> Option<Timestamp> {
             _ => {}
         }
     }
-    date.parse::<Timestamp>().ok().or_else(|| TimeZone::UTC.to_timestamp(date.parse::<civil::DateTime>().ok()?).ok())
+    let civil = ["UTC", "GMT"].iter().find_map(|zone| date.strip_suffix(zone)?.strip_suffix(' ')).unwrap_or(date);
+    date.parse()
+        .ok()
+        .or_else(|| TimeZone::UTC.to_timestamp(civil.trim_end().parse::<civil::DateTime>().ok()?).ok())
+        .or_else(|| DateTimeParser::new().parse_timestamp(date).ok())
 }
 
 #[cfg(test)]
@@ -71,6 +75,11 @@ mod tests {
             "2024-05-01T12:00:00.000",
             "2024-05-01T14:00:00+02:00",
             "2024-05-01 14:00:00+02:00",
+            "2024-05-01 12:00:00 UTC",
+            "2024-05-01 12:00 GMT",
+            "Wed, 01 May 2024 12:00:00 GMT",
+            "Wed, 1 May 2024 14:00:00 +0200",
+            "01 May 2024 12:00:00 +0000",
             "1714564800",
             "1714564800.25",
             "1714564800000",
@@ -78,7 +87,20 @@ mod tests {
             assert_eq!(read(date), Some(noon), "{date}");
         }
         assert!(read("2024-05-01").unwrap() < noon);
-        for date in ["", "5", "2024", "01/05/2024", "2024-13-01", "yesterday", "99999999999999999999", "12.5.2024", "."] {
+        for date in [
+            "",
+            "5",
+            "2024",
+            "01/05/2024",
+            "2024-13-01",
+            "yesterday",
+            "99999999999999999999",
+            "12.5.2024",
+            ".",
+            "UTC",
+            " GMT",
+            "Tue, 01 May 2024 12:00:00 GMT",
+        ] {
             assert_eq!(read(date), None, "{date}");
         }
     }

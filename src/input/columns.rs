@@ -76,10 +76,12 @@ impl Columns {
         let label = label.or_else(|| known(Role::Label));
         // Where a column is of unknown name, it may be the text.
         let told = |(index, name): (usize, &String)| role_of(name).is_some() || [label, group].contains(&Some(index));
-        let verdicts = || options.labels_required && label.is_some() && known(Role::Id).is_some() && header.iter().enumerate().all(told);
-        if text.is_none() && !verdicts() {
+        let verdicts = label.is_some() && known(Role::Id).is_some() && header.iter().enumerate().all(told);
+        if text.is_none() && !(verdicts && options.labels_required) {
+            let only =
+                if verdicts { ", only verdicts for train and evaluate: score, report and compare want comments with text" } else { "" };
             return Err(format!(
-                "no column of comment text; there are {}: say which with --text-column NAME, or --no-header \
+                "no column of comment text{only}; there are {}: say which with --text-column NAME, or --no-header \
                  --text-column NUMBER if the first line is a record",
                 listed(header)
             ));

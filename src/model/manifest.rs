@@ -36,6 +36,9 @@ pub struct Base {
     pub sha256: String,
     /// Labelled rows that it, and what it started from, had learned from.
     pub rows: usize,
+    /// The files that it, and what it started from, had learned from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
 }
 
 /// Where a model comes from and how good it was on what it had not seen.
@@ -72,4 +75,16 @@ pub struct Manifest {
     pub cutoffs: Cutoffs,
     /// What held-out rows prove about them.
     pub proofs: Proofs,
+}
+
+impl Manifest {
+    /// The files that the model, or any model that it started from, learned from.
+    pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().chain(self.base.iter().flat_map(|base| &base.sources))
+    }
+
+    /// Whether a file of these bytes is among them. What has no checksum (standard input) is never known.
+    pub fn has_met(&self, source: &Source) -> bool {
+        !source.sha256.is_empty() && self.all_sources().any(|known| known.sha256 == source.sha256)
+    }
 }
