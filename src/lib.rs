@@ -12,6 +12,7 @@ pub mod features;
 pub mod input;
 pub mod model;
 pub mod pipeline;
+pub mod random;
 pub mod reason;
 pub mod report;
 pub mod score;
