@@ -86,7 +86,7 @@ pub struct Labelling {
     /// Labels whose rows are left out, and counted
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// Only rows that meet this: [FILE:]COLUMN>=NUMBER (or <=, >, <), COLUMN=VALUE or COLUMN!=VALUE; several must all be met. A file without the column is kept whole;
+    /// Only rows that meet this: COLUMN>=NUMBER (or <=, >, <), COLUMN=VALUE or COLUMN!=VALUE, after FILE: for one file; several must all be met. A file without the column is kept whole;
     /// characters is the length of the text
     #[arg(long = "where", value_name = "CONDITION")]
     pub conditions: Vec<String>,

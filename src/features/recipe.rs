@@ -21,7 +21,7 @@ const MOST_WINDOWS: usize = 256;
 /// How features are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
-    /// [`RECIPE_VERSION`] at training time.
+    /// `RECIPE_VERSION` at training time.
     pub version: u32,
     /// The token table has `2^bits` columns.
     pub bits: u32,

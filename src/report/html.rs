@@ -31,7 +31,12 @@ const SCRIPT: &str = include_str!("html/report.js");
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report);
-    write!(out, "{}\n<html lang=\"en\">\n{}\n<body>\n", DOCTYPE.into_string(), head().into_string())?;
+    write!(
+        out,
+        "{}\n<html lang=\"en\">\n{}\n<body>\n",
+        DOCTYPE.into_string(),
+        head("Moderation report", &[STYLE], Some(SCRIPT)).into_string()
+    )?;
     writeln!(out, "{}", banner(report, &summary).into_string())?;
     writeln!(out, "<div class=\"columns\">\n<main id=\"comments\">")?;
     writeln!(out, "{}", tools(&summary).into_string())?;
@@ -43,26 +48,27 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-/// Everything is forbidden but this very style and this very script.
-fn policy() -> String {
-    let hash = |block: &str| STANDARD.encode(Sha256::digest(block.as_bytes()));
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+/// Everything is forbidden but these very styles and this very script.
+fn policy(styles: &[&str], script: Option<&str>) -> String {
+    let hash = |block: &&str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(block.as_bytes())));
+    let styles = styles.iter().map(hash).collect::<Vec<_>>().join(" ");
+    let script = script.map(|script| format!(" script-src {};", hash(&script))).unwrap_or_default();
+    format!("default-src 'none'; style-src {styles};{script} base-uri 'none'; form-action 'none'")
 }
 
-fn head() -> Markup {
+/// The head of a page that stands alone and asks for nothing.
+pub(super) fn head(title: &str, styles: &[&str], script: Option<&str>) -> Markup {
     html! {
         head {
             meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(policy());
+            meta http-equiv="Content-Security-Policy" content=(policy(styles, script));
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="referrer" content="no-referrer";
             meta name="color-scheme" content="light dark";
-            title { "Moderation report" }
-            style { (PreEscaped(STYLE)) }
+            title { (title) }
+            @for style in styles {
+                style { (PreEscaped(style)) }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `&str` in, [`Text`] out; this room knows no comment. The original is kept beside the folded view, with offsets that lead from the view back to the original.
 //!
-//! A round of folding takes these stages, each in its file: [`markup`], [`mojibake`], [`characters`] (with [`invisible`]), [`lookalike`], [`spaced`]. What one stage
+//! A round of folding takes these stages, each in its file: `markup`, `mojibake`, `characters` (with `invisible`), `lookalike`, `spaced`. What one stage
 //! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more.
 
 mod characters;
