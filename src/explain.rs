@@ -71,7 +71,7 @@ impl Explanation {
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
         let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
-        let (score, why) = match features.is_empty() {
+        let (score, why) = match features.blank {
             true => (model.linear.bounds[0], "there is nothing in it"),
             false => (model.linear.bounded(sum), "no surer than what was learned from can show"),
         };

@@ -28,6 +28,7 @@ use crate::{
         settings::CheckedSettings,
     },
     reason::Reason,
+    score::LogOdds,
     text::Text,
 };
 
@@ -208,6 +209,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             folds: set.folds,
             targets: set.targets,
             cutoffs,
+            surest: LogOdds(learned.linear.bounds[1]),
             proofs: cutoffs.proofs(&of(Label::Ham), &of(Label::Spam), &set.targets),
         },
         recipe,

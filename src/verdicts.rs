@@ -28,6 +28,8 @@ use crate::{
 
 /// A file that would lose more than one in so many of its rows to edits has no edits.
 const EDITED_AT_MOST: usize = 5;
+/// Edits below which a file is not doubted.
+const EDITS_OF_NOTE: usize = 10;
 
 /// The label that takes a comment out, in any case.
 pub const FORGET: &str = "forget";
@@ -156,7 +158,7 @@ impl Verdicts {
         let mut together = Together::of(&self.rows, BTreeSet::new());
         let crowded: Vec<(usize, usize)> = mem::take(&mut together.lost)
             .into_iter()
-            .filter(|(input, lost)| lost * EDITED_AT_MOST > self.read.get(input).copied().unwrap_or(0))
+            .filter(|(input, lost)| *lost >= EDITS_OF_NOTE && lost * EDITED_AT_MOST > self.read.get(input).copied().unwrap_or(0))
             .collect();
         if !crowded.is_empty() {
             together = Together::of(&self.rows, crowded.iter().map(|(input, _)| *input).collect());
@@ -220,7 +222,12 @@ impl<'a> Together<'a> {
             }
         }
         match (about, *verdict) {
-            (About::One(which), Verdict::Forget) => self.comments[which].forgotten = true,
+            (About::One(which), Verdict::Forget) => {
+                if key.is_some_and(|key| key != self.comments[which].key) {
+                    self.tally.forgotten_otherwise.add(place);
+                }
+                self.comments[which].forgotten = true;
+            }
             (About::One(which), Verdict::Is(label)) => {
                 self.call(called, which);
                 if self.judge_again(which, number, key, label)
@@ -265,7 +272,9 @@ impl<'a> Together<'a> {
         }
         let Some(key) = key.filter(|key| *key != comment.key) else { return false };
         self.tally.edited += 1;
-        *self.lost.entry(self.rows[comment.text].input).or_default() += 1;
+        // Only a file that speaks of one id twice may use its ids for something else.
+        let of_file = self.rows[comment.text].input;
+        *self.lost.entry(of_file).or_default() += usize::from(of_file == self.rows[number].input);
         (comment.key, comment.text) = (key, number);
         true
     }

@@ -124,6 +124,13 @@ pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     let (attribute, targets) = (&manifest.attribute, &manifest.targets);
     let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
     let second = match policy.rejects_from(attribute, cutoffs) {
+        Some(_) if attribute == SPAM && cutoffs.reject_from > manifest.surest => {
+            format!(
+                "nothing is rejected: from so few comments nothing is surer than {:.3}, and {:.3} is wanted",
+                manifest.surest.probability().get(),
+                cutoffs.reject_from.probability().get()
+            )
+        }
         Some(at) => format!("reject from {:.3}", at.get()),
         None => "never rejected unseen".to_owned(),
     };
@@ -131,7 +138,7 @@ pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     let proofs = &manifest.proofs;
     let [less, more] = match manifest.base {
         None => ["so less is rejected", "so more is up for review"],
-        Some(_) => ["so the base's cut-off stands"; 2],
+        Some(_) => ["so the base's cut-off stands, or a higher one", "so the base's cut-off stands"],
     };
     let mut told = Vec::new();
     if attribute == SPAM {

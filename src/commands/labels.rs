@@ -42,11 +42,11 @@ impl Labels {
     /// What `label` says; one to leave out is counted.
     pub fn read(&mut self, label: Option<&str>) -> Meaning {
         let Some(label) = label else { return Meaning::None };
-        if label.trim().eq_ignore_ascii_case(FORGET) && !self.forget_is_a_class {
-            Meaning::Forget
-        } else if !self.ignore.is_empty() && self.left_out.read(label) == Some(Label::Spam) {
+        if !self.ignore.is_empty() && self.left_out.read(label) == Some(Label::Spam) {
             self.ignored += 1;
             Meaning::Ignored
+        } else if label.trim().eq_ignore_ascii_case(FORGET) && !self.forget_is_a_class {
+            Meaning::Forget
         } else {
             self.names.read(label).map_or(Meaning::Unreadable, Meaning::Is)
         }

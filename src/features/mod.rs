@@ -18,6 +18,9 @@ use tokens::{BLOCKS, Block, Place, Sink};
 /// The token columns of a text or of a part of it, by block: ascending, each once.
 pub type TokenVector = [Vec<u32>; BLOCKS];
 
+/// Words in the markup of a blank comment at most (`<!-- wp:paragraph --><p></p>` has four): more may be a text that hides there.
+const MOST_HIDDEN: usize = 12;
+
 /// Everything the models know of a comment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Features {
@@ -27,20 +30,21 @@ pub struct Features {
     pub heuristics: Vec<u32>,
     /// For a long text, the token columns of its overlapping windows: spam hidden in honest words is judged by its worst window.
     pub windows: Vec<TokenVector>,
+    /// Whether there is nothing to judge: no word, no letter sequence, no link, and no more than a little markup that hides nothing.
+    pub blank: bool,
 }
 
 impl Features {
-    /// Whether there is nothing to judge: no word, no letter sequence, no link.
-    pub fn is_empty(&self) -> bool {
-        self.tokens.iter().all(Vec::is_empty)
-    }
-
     /// Extracts the features of `text` by `recipe`.
     pub fn extract(text: &Text<'_>, recipe: &Recipe) -> Self {
+        let tokens = token_vector(text, 0..text.folded().len(), recipe);
+        let blank = tokens.iter().all(Vec::is_empty)
+            && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN;
         Self {
-            tokens: token_vector(text, 0..text.folded().len(), recipe),
+            tokens,
             heuristics: recipe.heuristic_vector(text),
             windows: recipe.windows(text).into_iter().map(|range| token_vector(text, range, recipe)).collect(),
+            blank,
         }
     }
 }

@@ -131,6 +131,7 @@ mod tests {
                 tokens: std::array::from_fn(|block| if block == 0 { columns.to_vec() } else { vec![] }),
                 heuristics,
                 windows: vec![],
+                blank: false,
             });
         }
         (sample, rows.iter().map(|r| r.1).collect())

@@ -63,8 +63,8 @@ pub fn calibrate(scores: &[f64], spam: &[bool]) -> Result<Calibration, ErrorKind
     }
 }
 
-/// How far the line is moved towards the prior log-odds of a rare positive class. On sms's training folds 0.1 takes ham blocked from 0.11 to 0.08 % at the same MCC (0.971), Brier score
-/// (0.0058) and calibration error (0.002); where half is spam nothing changes.
+/// How far the line is moved towards the prior log-odds of a rare positive class. On sms's training rows by folds 0.1 takes ham blocked from 0.14 to 0.10 % and MCC from 0.966 to 0.968 at the same Brier score
+/// (0.0060); where half is spam nothing changes.
 const LEAN: f64 = 0.1;
 
 #[cfg(test)]

@@ -69,11 +69,13 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         let odds = bayes::log_odds(sample, &targets.labels, rows, settings.alpha)?;
         Ok(refine(sample, &targets.labels, rows, &odds, &settings.refinement, base.map(|base| &base.linear)))
     };
+    // A blank row teaches nothing, and its score is settled without a model.
+    let judged: Vec<usize> = (0..sample.len()).filter(|&row| !sample.is_blank(row)).collect();
     // Fold `settings.folds` holds nothing out: it is the model itself. All are fitted beside each other.
     let fitted: Vec<(Linear, Vec<(usize, f64)>)> = (0..=settings.folds)
         .into_par_iter()
         .map(|fold| {
-            let (held_out, rows): (Vec<usize>, Vec<usize>) = (0..sample.len()).partition(|&row| targets.folds[row] == fold);
+            let (held_out, rows): (Vec<usize>, Vec<usize>) = judged.iter().partition(|&&row| targets.folds[row] == fold);
             let linear = fit(&rows)?;
             let scores = held_out.into_iter().map(|row| (row, worst(&linear, sample, row))).collect();
             Ok((linear, scores))
@@ -88,7 +90,7 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         None => return Err(ErrorKind::BadTraining("nothing was fitted".to_owned())),
     };
 
-    let counted: Vec<usize> = thinned((0..sample.len()).collect(), &targets.labels, settings.spam_share);
+    let counted: Vec<usize> = thinned(judged.clone(), &targets.labels, settings.spam_share);
     let scores: Vec<f64> = counted.iter().map(|&row| raw[row]).collect();
     let truths: Vec<bool> = counted.iter().map(|&row| targets.labels[row].is_spam()).collect();
     refuse_too_thin(&truths, settings.spam_share)?;
@@ -107,10 +109,11 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         .map(|(&score, &spam)| Outcome { spam, probability: crate::score::LogOdds(calibrated(score)).probability().get() })
         .collect();
     let of = |wanted: Label| -> Vec<f64> {
-        (0..sample.len()).filter(|&row| targets.labels[row] == wanted).map(|row| calibrated(raw[row])).collect()
+        judged.iter().filter(|&&row| targets.labels[row] == wanted).map(|&row| calibrated(raw[row])).collect()
     };
     let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
-    let held_out = raw.into_iter().map(calibrated).collect();
+    let lowest = linear.bounds[0];
+    let held_out = raw.into_iter().enumerate().map(|(row, score)| if sample.is_blank(row) { lowest } else { calibrated(score) }).collect();
     Ok(Learned { cutoffs, figures: Figures::of(&outcomes), reliability: reliability(&outcomes), held_out, linear })
 }
 

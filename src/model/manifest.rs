@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     decide::{Cutoffs, Proofs, Targets},
     evaluate::metrics::{Bin, Figures},
+    score::LogOdds,
 };
 
 /// Names that columns of the output have already.
@@ -73,6 +74,8 @@ pub struct Manifest {
     pub targets: Targets,
     /// Where review and rejection begin.
     pub cutoffs: Cutoffs,
+    /// The highest score that is ever given.
+    pub surest: LogOdds,
     /// What held-out rows prove about them.
     pub proofs: Proofs,
 }

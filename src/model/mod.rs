@@ -33,7 +33,7 @@ impl Model {
     /// The calibrated log-odds of `features`, and the window that gave them (`None` for the whole text). A text with nothing in it (an image, a deleted comment) has nothing to answer for: it
     /// gets the lowest score there is.
     pub fn score(&self, features: &Features) -> (LogOdds, Option<usize>) {
-        if features.is_empty() {
+        if features.blank {
             return (LogOdds(self.linear.bounds[0]), None);
         }
         let (score, window) = self.linear.worst(blocks(features), &features.windows);
@@ -52,7 +52,7 @@ impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
         (0..sample.len())
             .map(|row| {
                 let (score, _) = self.linear.worst(sample.blocks(row), sample.windows(row));
-                LogOdds(score).probability().is_positive()
+                !sample.is_blank(row) && LogOdds(score).probability().is_positive()
             })
             .collect()
     }
@@ -89,6 +89,7 @@ pub(crate) mod tests {
                 folds: 5,
                 targets: Targets::default(),
                 cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
+                surest: LogOdds(f64::MAX),
                 proofs: Proofs::default(),
             },
             linear: Linear {
@@ -123,7 +124,7 @@ pub(crate) mod tests {
     fn a_text_with_nothing_in_it_is_no_spam() {
         let mut model = tiny_model();
         (model.linear.bias, model.linear.bounds) = (2.0, [-3.0, 3.0]);
-        assert_eq!(model.score(&Features { heuristics: vec![1], ..Features::default() }).0, LogOdds(-3.0));
+        assert_eq!(model.score(&Features { heuristics: vec![1], blank: true, ..Features::default() }).0, LogOdds(-3.0));
         let features = Features { tokens: words(&[7]), ..Features::default() };
         assert_eq!(model.score(&features).0, LogOdds(3.0), "and no score lies beyond the bounds");
     }

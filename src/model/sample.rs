@@ -13,6 +13,7 @@ pub struct Sample {
     /// For each row, where its blocks end in `columns`; the heuristics are the last block.
     ends: Vec<[usize; BLOCKS + 1]>,
     windows: Vec<Vec<TokenVector>>,
+    blank: Vec<bool>,
 }
 
 impl Sample {
@@ -30,6 +31,12 @@ impl Sample {
         }
         self.ends.push(ends);
         self.windows.push(features.windows);
+        self.blank.push(features.blank);
+    }
+
+    /// Whether there is nothing to judge in `row`.
+    pub fn is_blank(&self, row: usize) -> bool {
+        self.blank[row]
     }
 
     /// Number of rows.
@@ -96,7 +103,7 @@ mod tests {
             let mut tokens = TokenVector::default();
             tokens[0] = vec![first, first + 1];
             tokens[2] = vec![first + 2];
-            Features { tokens, heuristics: vec![0, 3], windows: vec![] }
+            Features { tokens, heuristics: vec![0, 3], windows: vec![], blank: false }
         };
         let mut sample = Sample::new(10, 4);
         sample.push(features(10));

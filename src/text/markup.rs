@@ -173,7 +173,8 @@ fn tag(source: &str, start: usize) -> Option<Tag> {
     let bytes = &source.as_bytes()[start..source.len().min(start + LONGEST_TAG)];
     let close = if bytes[0] == b'<' { b'>' } else { b']' };
     if bytes.starts_with(b"<!--") {
-        let end = memchr::memmem::find(bytes, b"-->")? + 3;
+        // Browsers end a comment at `--!>` as well: what follows is seen.
+        let end = [&b"-->"[..], b"--!>"].iter().filter_map(|end| Some(memchr::memmem::find(bytes, end)? + end.len())).min()?;
         return Some(Tag { range: start..start + end, target: None });
     }
     let slash = usize::from(bytes.get(1) == Some(&b'/'));
@@ -198,6 +199,9 @@ fn tag(source: &str, start: usize) -> Option<Tag> {
     }
     let end = memchr::memchr(close, bytes)? + 1;
     let body = &bytes[..end];
+    if !board && words_outside_attributes(&body[1 + slash + name.len()..end - 1]) > MOST_BARE_WORDS {
+        return None;
+    }
     let target = [&b"href="[..], b"src=", b"url=", b"link="].iter().find_map(|key| {
         let at = body.to_ascii_lowercase().windows(key.len()).position(|window| window == *key)? + key.len();
         let quote = matches!(body.get(at), Some(b'"' | b'\''));
@@ -208,6 +212,34 @@ fn tag(source: &str, start: usize) -> Option<Tag> {
     });
     Some(Tag { range: start..start + end, target })
 }
+
+/// Words in a tag that are neither `name=value` nor a slash: `<input disabled>` has one, `<p and all that is to be read here>` is a sentence.
+fn words_outside_attributes(attributes: &[u8]) -> usize {
+    let (mut words, mut quote, mut bare, mut open) = (0, None, false, false);
+    for &byte in attributes {
+        match quote {
+            Some(end) => quote = (byte != end).then_some(end),
+            None if byte.is_ascii_whitespace() => {
+                words += usize::from(open && bare);
+                (open, bare) = (false, false);
+            }
+            None => {
+                match byte {
+                    b'"' | b'\'' if open && !bare => quote = Some(byte),
+                    b'=' => bare = false,
+                    b'/' => {}
+                    _ if !open => bare = true,
+                    _ => {}
+                }
+                open = true;
+            }
+        }
+    }
+    words + usize::from(open && bare)
+}
+
+/// Bare words of a tag at most.
+const MOST_BARE_WORDS: usize = 2;
 
 #[cfg(test)]
 mod tests {
@@ -232,6 +264,19 @@ mod tests {
         assert_eq!(stripped("<a href=\"http://x.example/y\" rel=nofollow>hi</a>"), " http://x.example/y hi ");
         assert_eq!(stripped("[url=http://x.example]hi[/url]"), " http://x.example hi ");
         assert_eq!(stripped("<!-- no -->yes"), " yes");
+    }
+
+    #[test]
+    fn a_sentence_in_angle_brackets_is_no_tag() {
+        for text in ["<p Earn $500 a week, write to me>", "<i You are a stupid idiot.>", "<b/Earn money now and here/>"] {
+            assert_eq!(stripped(text), text);
+        }
+        assert_eq!(stripped("<!-- x --!> Earn $500 -->"), "  Earn $500 -->");
+        for tag in
+            ["<input disabled checked>", "<a href=x.example rel='no follow me at all' >", "<img alt=\"a b c d e f\" />", "<td width = 5>"]
+        {
+            assert!(!stripped(tag).contains('<'), "{tag}: {}", stripped(tag));
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Tally {
     pub edited: usize,
     /// Comments that are taken out in the end.
     pub forgotten: usize,
+    /// Rows labelled `forget` that took out a comment of another text.
+    pub forgotten_otherwise: Told,
     /// Rows labelled `forget` that are about no comment met before.
     pub forget_unmet: Told,
     /// Rows labelled `forget` without an id.
@@ -88,6 +90,7 @@ impl fmt::Display for Tally {
         }
         for (told, words) in [
             (&self.clashing, "ids that stand for different texts, kept as different comments"),
+            (&self.forgotten_otherwise, "rows labelled forget that took out the comment of their id though its text differs"),
             (&self.forget_unmet, "rows labelled forget that are about no comment met before them"),
             (&self.forget_without_id, "rows labelled forget that have no id to go by and took out nothing"),
             (&self.text_unmet, "rows without text whose id was not met before them, left out"),
