@@ -277,3 +277,16 @@ fn a_comment_with_nothing_in_it_is_approved() {
     let explained = workspace.run_on("explain --model spam -", "  ").ends(0).stdout;
     assert!(explained.contains("approve") && explained.contains("there is nothing in it"), "{explained}");
 }
+
+/// Where tags are shown as typed, a sentence in angle brackets can be read.
+#[test]
+fn a_sentence_in_angle_brackets_is_judged() {
+    let workspace = Workspace::new();
+    let hidden = [
+        "<p Earn $500 a week, text Mr Stone on WhatsApp +1 555 010 0100>",
+        "<!-- x --!> Earn $500 a week, text Mr Stone on WhatsApp +1 555 010 0100",
+    ];
+    let lines: String = hidden.iter().map(|text| serde_json::json!({ "text": text }).to_string() + "\n").collect();
+    let rows = workspace.run_on("score --model spam --from jsonl -", lines).ends(0).rows();
+    assert!(rows.iter().all(|row| row["decision"] != "approve"), "{rows:?}");
+}

@@ -130,7 +130,7 @@ fn a_small_training_set_gives_no_sure_probabilities() {
     workspace.write("in.csv", labelled(20, "spam", "ham"));
     let run = workspace.run("train in.csv --output small.model").ends(0);
     run.says(&["ham rejected: 0 of 20 held-out rows, so at most 13.91 %: too few rows to prove the 0.1 % asked for (2,995 are wanted)"]);
-    run.says(&["Reliability", "is spam"]);
+    run.says(&["Reliability", "is spam", "nothing is rejected: from so few comments nothing is surer than 0.955, and 0.990 is wanted"]);
     let everything: String = (0..40).map(|number| spam(number) + " ").collect();
     let texts = (0..60).map(spam).chain((0..60).map(ham)).chain([everything]);
     let lines: String = texts.map(|text| serde_json::json!({ "text": text }).to_string() + "\n").collect();
@@ -142,4 +142,19 @@ fn a_small_training_set_gives_no_sure_probabilities() {
     }
     let mean = rows[..60].iter().map(|row| row["spam"].parse::<f64>().unwrap()).sum::<f64>() / 60.0;
     assert!(mean > 0.8, "but they tell spam from ham: {mean}");
+}
+
+/// Deleted comments leave empty texts: they teach nothing and spoil no figure.
+#[test]
+fn blank_comments_teach_nothing() {
+    let workspace = Workspace::new();
+    let blank: String = (0..40).map(|number| format!("b{number},v,<p></p>,ham\n")).collect();
+    workspace.write("in.csv", labelled(60, "spam", "ham") + &blank);
+    workspace.write("plain.csv", labelled(60, "spam", "ham"));
+    let figures = |name: &str| {
+        let said = workspace.run(&format!("train {name} --output m.model")).ends(0).stderr;
+        let from = said.find("Held-out figures").unwrap();
+        said[from..said.find("Cut-offs").unwrap()].to_owned()
+    };
+    assert_eq!(figures("in.csv"), figures("plain.csv"));
 }
