@@ -6,7 +6,6 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use linfa::{DatasetBase, traits::Fit};
 use rayon::prelude::*;
 
 use crate::{
@@ -186,7 +185,7 @@ pub struct Origin {
 /// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern.
 pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
     let (base, model) = origin.base.unzip();
-    let (learned, recipe, repeated) = learn_on(examples, settings, model.as_ref())?;
+    let (learned, recipe, repeated) = learn(examples, settings, model.as_ref())?;
     let set = settings.get();
     let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
     let of = |wanted: Label| -> Vec<f64> {
@@ -217,19 +216,11 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
     })
 }
 
-/// Learns and gives everything that was found on the way; the last number counts repeated rows.
-///
-/// # Errors
-/// As [`train`].
-pub fn learn(examples: &[Example], settings: &CheckedSettings) -> Result<(Learned, Recipe, usize), Error> {
-    learn_on(examples, settings, None)
-}
-
-/// The same, from what `base` knows on.
+/// Learns, with a `base` from what that knows on, and gives everything that was found on the way; the last number counts repeated rows.
 ///
 /// # Errors
 /// As [`train`], or where `base` makes its features in another way than `settings`.
-pub fn learn_on(examples: &[Example], settings: &CheckedSettings, base: Option<&Model>) -> Result<(Learned, Recipe, usize), Error> {
+fn learn(examples: &[Example], settings: &CheckedSettings, base: Option<&Model>) -> Result<(Learned, Recipe, usize), Error> {
     let set = settings.get();
     refuse_too_few(examples, set.least_rows)?;
     let recipe = Recipe::current(set.bits, set.window);
@@ -258,10 +249,7 @@ pub fn learn_on(examples: &[Example], settings: &CheckedSettings, base: Option<&
         examples.len() - distinct.len()
     };
     let targets = Targets { folds: folds::assign(&groups, &labels, set.folds), labels };
-    let learned = match base {
-        None => settings.fit(&DatasetBase::new(&sample, &targets))?,
-        Some(_) => learn::learn(&sample, &targets, settings, base).map_err(|kind| Error::file("training", kind))?,
-    };
+    let learned = learn::learn(&sample, &targets, settings, base).map_err(|kind| Error::file("training", kind))?;
     Ok((learned, recipe, repeated))
 }
 

@@ -313,16 +313,16 @@ fn labels_to_ignore_may_be_forget() {
     let workspace = Workspace::new();
     workspace.write("in.csv", labelled(20, "spam", "ham"));
     workspace.write("verdicts.csv", "id,label\ns1,forget\n");
-    let run = workspace.run("train in.csv verdicts.csv --ignore forget --output m.model").ends(0);
+    let (rows, _, run) = trained(&workspace, "in.csv verdicts.csv --ignore forget");
     run.says(&["1 rows with a label to ignore (forget) were left out"]);
-    assert_eq!(manifest(&workspace, "m.model")["rows"], 40);
+    assert_eq!(rows, 40);
 }
 
 #[test]
 fn a_comment_edited_in_a_small_file_counts_once() {
     let workspace = Workspace::new();
     workspace.write("in.csv", labelled(25, "spam", "ham") + "s1,v1,\"another text altogether, and an honest one\",ham\n");
-    workspace.run("train in.csv --output m.model").ends(0).says(&["1 edited"]);
-    let about = manifest(&workspace, "m.model");
-    assert_eq!((&about["rows"], &about["spam"]), (&serde_json::json!(50), &serde_json::json!(24)));
+    let (rows, spam, run) = trained(&workspace, "in.csv");
+    run.says(&["1 edited"]);
+    assert_eq!((rows, spam), (50, 24));
 }

@@ -14,7 +14,7 @@ use refine::Linear;
 use sample::Sample;
 
 use crate::{
-    features::{Features, Recipe, tokens::BLOCKS},
+    features::{Features, Recipe, TokenVector, tokens::BLOCKS},
     score::LogOdds,
 };
 
@@ -33,10 +33,11 @@ impl Model {
     /// The calibrated log-odds of `features`, and the window that gave them (`None` for the whole text). A text with nothing in it (an image, a deleted comment) has nothing to answer for: it
     /// gets the lowest score there is.
     pub fn score(&self, features: &Features) -> (LogOdds, Option<usize>) {
-        if features.blank {
-            return (LogOdds(self.linear.bounds[0]), None);
-        }
-        let (score, window) = self.linear.worst(blocks(features), &features.windows);
+        self.score_parts(features.blank, blocks(features), &features.windows)
+    }
+
+    fn score_parts(&self, blank: bool, blocks: [&[u32]; BLOCKS + 1], windows: &[TokenVector]) -> (LogOdds, Option<usize>) {
+        let (score, window) = if blank { (self.linear.bounds[0], None) } else { self.linear.worst(blocks, windows) };
         (LogOdds(score), window)
     }
 }
@@ -51,8 +52,8 @@ impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
     fn predict(&self, sample: &Sample) -> ndarray::Array1<bool> {
         (0..sample.len())
             .map(|row| {
-                let (score, _) = self.linear.worst(sample.blocks(row), sample.windows(row));
-                !sample.is_blank(row) && LogOdds(score).probability().is_positive()
+                let (score, _) = self.score_parts(sample.is_blank(row), sample.blocks(row), sample.windows(row));
+                score.probability().is_positive()
             })
             .collect()
     }
@@ -64,7 +65,6 @@ pub(crate) mod tests {
     use crate::{
         decide::{Cutoffs, Proofs, Targets},
         evaluate::metrics::Figures,
-        features::TokenVector,
     };
 
     /// A model of 1,024 columns that holds column 7 for spam and column 8 for ham.

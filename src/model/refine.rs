@@ -135,9 +135,8 @@ pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLo
         .iter()
         .map(|&row| {
             std::array::from_fn(|block| {
-                let from = if block < BLOCKS { 0 } else { offset };
                 let square = |scale: f32| if scale > 0.0 { f64::from(scale).powi(2) } else { unknown[block] };
-                let square: f64 = sample.block(row, block).iter().map(|&c| square(table[from + c as usize].0)).sum();
+                let square: f64 = places(sample, row, block, offset).map(|place| square(table[place].0)).sum();
                 if square > 0.0 { how.block_scale[block] / square.sqrt() } else { 0.0 }
             })
         })
@@ -155,6 +154,12 @@ pub fn refine(sample: &Sample, labels: &[Label], rows: &[usize], odds: &ColumnLo
     }
 }
 
+/// Where the columns of `block` in `row` stand in a table that holds the heuristics from `offset` on, behind the tokens.
+fn places(sample: &Sample, row: usize, block: usize, offset: usize) -> impl Iterator<Item = usize> {
+    let from = if block < BLOCKS { 0 } else { offset };
+    sample.block(row, block).iter().map(move |&column| from + column as usize)
+}
+
 /// The bounds of scores that are not calibrated yet.
 pub const UNBOUNDED: [f64; 2] = [f64::MIN, f64::MAX];
 
@@ -163,19 +168,15 @@ pub const UNBOUNDED: [f64; 2] = [f64::MIN, f64::MAX];
 fn unknown_squares(sample: &Sample, rows: &[usize], table: &[(f32, f64)], offset: usize) -> [f64; BLOCKS + 1] {
     let mut met = vec![0u8; table.len()];
     let mut scales = [(0.0, 0usize); BLOCKS + 1];
-    let columns = |row: usize, block: usize| {
-        let from = if block < BLOCKS { 0 } else { offset };
-        sample.block(row, block).iter().map(move |&column| from + column as usize)
-    };
     for &row in rows {
-        for column in (0..=BLOCKS).flat_map(|block| columns(row, block)) {
-            met[column] = met[column].saturating_add(1);
+        for place in (0..=BLOCKS).flat_map(|block| places(sample, row, block, offset)) {
+            met[place] = met[place].saturating_add(1);
         }
     }
     for &row in rows {
         for (block, (sum, count)) in scales.iter_mut().enumerate() {
-            for column in columns(row, block).filter(|&column| met[column] == 1) {
-                *sum += f64::from(table[column].0);
+            for place in places(sample, row, block, offset).filter(|&place| met[place] == 1) {
+                *sum += f64::from(table[place].0);
                 *count += 1;
             }
         }
@@ -198,8 +199,7 @@ fn descend(
     let dot = |table: &[(f32, f64)], i: usize| {
         let mut sum = table[bias].1;
         for (block, norm) in norms[i].iter().enumerate() {
-            let from = if block < BLOCKS { 0 } else { offset };
-            let part: f64 = sample.block(rows[i], block).iter().map(|&c| table[from + c as usize]).map(|(s, w)| f64::from(s) * w).sum();
+            let part: f64 = places(sample, rows[i], block, offset).map(|place| table[place]).map(|(s, w)| f64::from(s) * w).sum();
             sum += part * norm;
         }
         sum
@@ -207,10 +207,9 @@ fn descend(
     let add = |table: &mut [(f32, f64)], i: usize, step: f64| {
         table[bias].1 += step;
         for (block, norm) in norms[i].iter().enumerate() {
-            let from = if block < BLOCKS { 0 } else { offset };
             let step = step * norm;
-            for &column in sample.block(rows[i], block) {
-                let entry = &mut table[from + column as usize];
+            for place in places(sample, rows[i], block, offset) {
+                let entry = &mut table[place];
                 entry.1 += step * f64::from(entry.0);
             }
         }
@@ -226,7 +225,6 @@ fn descend(
         let mut worst = 0.0f64;
         for &i in &order {
             let y = sign(rows[i]);
-
             let gradient = y * dot(table, i) - how.margin + softness * alphas[i];
             let projected = if alphas[i] > 0.0 { gradient } else { gradient.min(0.0) };
             worst = worst.max(projected.abs());

@@ -31,6 +31,13 @@ struct Axes<'a> {
     x_labels: usize,
 }
 
+impl Axes<'static> {
+    /// Shares from 0 to `end` across and from 0 to 1 upwards.
+    fn of_shares(end: f64, x_name: &'static str, y_name: &'static str) -> Self {
+        Self { x: (0.0, end), y: (0.0, 1.0), x_name, y_name, x_label: &percent, y_label: &percent, x_labels: 6 }
+    }
+}
+
 /// Draws on a fresh area. The picture's name is what a screen reader says.
 fn picture(name: &str, draw: impl FnOnce(&Area<'_>) -> Drawn) -> io::Result<String> {
     let mut svg = String::new();
@@ -87,29 +94,26 @@ fn operating_points(evaluation: &Evaluation) -> [(f64, f64, RGBColor, bool); 3] 
     ]
 }
 
+/// How an operating point is drawn: the call at one half as a ring, decisions as discs.
+fn operating_point(at: (f64, f64), colour: RGBColor, filled: bool) -> Circle<(f64, f64), i32> {
+    let (size, style) = if filled { (6, colour.filled()) } else { (9, colour.stroke_width(2)) };
+    Circle::new(at, size, style)
+}
+
 /// The ROC curve with the operating points; its left part alone where all that matters lies there.
 pub(super) fn roc(evaluation: &Evaluation) -> io::Result<String> {
     let curve = &evaluation.curves.roc;
     let points = operating_points(evaluation);
     let needed = curve.iter().find(|point| point[1] >= 0.99).map_or(1.0, |point| point[0]).max(points[1].0).max(points[0].0);
     let end = [0.05, 0.1, 0.25, 0.5].into_iter().find(|&end| needed <= 0.9 * end).unwrap_or(1.0);
-    let axes = Axes {
-        x: (0.0, end),
-        y: (0.0, 1.0),
-        x_name: "share of ham called spam",
-        y_name: "share of spam caught",
-        x_label: &percent,
-        y_label: &percent,
-        x_labels: 6,
-    };
+    let axes = Axes::of_shares(end, "share of ham called spam", "share of spam caught");
     picture("ROC curve: share of spam caught against share of ham called spam", |area| {
         let mut chart = chart(area, &axes)?;
         let chance = LineSeries::new([(0.0, 0.0), (end, end)], SOFT.stroke_width(1));
         chart.draw_series(chance)?;
         chart.draw_series(LineSeries::new(until(curve, end), INK.stroke_width(2)))?;
         for (x, y, colour, filled) in points {
-            let style = if filled { colour.filled() } else { colour.stroke_width(2) };
-            chart.draw_series([Circle::new((x, y), if filled { 6 } else { 9 }, style)])?;
+            chart.draw_series([operating_point((x, y), colour, filled)])?;
         }
         Ok(())
     })
@@ -136,15 +140,7 @@ fn until(curve: &[[f64; 2]], end: f64) -> Vec<(f64, f64)> {
 
 /// The precision-recall curve with the operating points.
 pub(super) fn precision_recall(evaluation: &Evaluation) -> io::Result<String> {
-    let axes = Axes {
-        x: (0.0, 1.0),
-        y: (0.0, 1.0),
-        x_name: "recall: share of spam caught",
-        y_name: "precision",
-        x_label: &percent,
-        y_label: &percent,
-        x_labels: 6,
-    };
+    let axes = Axes::of_shares(1.0, "recall: share of spam caught", "precision");
     let [ham, spam] = evaluation.decisions.map(|decisions| decisions.total() as f64);
     picture("Precision-recall curve: precision against share of spam caught", |area| {
         let mut chart = chart(area, &axes)?;
@@ -155,8 +151,7 @@ pub(super) fn precision_recall(evaluation: &Evaluation) -> io::Result<String> {
         for (blocked, caught, colour, filled) in operating_points(evaluation) {
             let called = blocked * ham + caught * spam;
             if called > 0.0 {
-                let style = if filled { colour.filled() } else { colour.stroke_width(2) };
-                chart.draw_series([Circle::new((caught, caught * spam / called), if filled { 6 } else { 9 }, style)])?;
+                chart.draw_series([operating_point((caught, caught * spam / called), colour, filled)])?;
             }
         }
         Ok(())
@@ -165,15 +160,7 @@ pub(super) fn precision_recall(evaluation: &Evaluation) -> io::Result<String> {
 
 /// What was said against what is true, a point for each bin, with the number of its rows.
 pub(super) fn reliability(evaluation: &Evaluation) -> io::Result<String> {
-    let axes = Axes {
-        x: (0.0, 1.0),
-        y: (0.0, 1.0),
-        x_name: "probability said",
-        y_name: "share that is spam",
-        x_label: &percent,
-        y_label: &percent,
-        x_labels: 6,
-    };
+    let axes = Axes::of_shares(1.0, "probability said", "share that is spam");
     let bins: Vec<&Bin> = evaluation.reliability.iter().filter(|bin| bin.rows > 0).collect();
     picture("Reliability: share of spam against the probability said, in ten bins", |area| {
         let mut chart = chart(area, &axes)?;
