@@ -47,6 +47,23 @@ pub struct Judgement {
     pub reasons: Vec<Reason>,
 }
 
+impl Default for Judgement {
+    /// Approved, by no model.
+    fn default() -> Self {
+        Self { decision: Decision::Approve, probabilities: Vec::new(), as_spam: None, reasons: Vec::new() }
+    }
+}
+
+impl Judgement {
+    /// Becomes the judgement of no model, its memory kept.
+    pub fn clear(&mut self) {
+        self.decision = Decision::Approve;
+        self.as_spam = None;
+        self.probabilities.clear();
+        self.reasons.clear();
+    }
+}
+
 /// A comment with its judgement.
 #[derive(Debug, Clone)]
 pub struct Judged {

@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use crate::{
     features::{
-        Features, heuristic_column_names,
+        Extractor, Features, TokenVector, Window, heuristic_column_names,
         heuristics::{HEURISTICS, Heuristic},
-        tokens::{self, Block, Place, Sink},
+        tokens::{ALL, Place},
     },
     model::Model,
     reason::Reason,
@@ -55,18 +55,17 @@ impl Explanation {
     /// Explains the score that `model` gives to `text`, whose features are `features`.
     pub fn of(model: &Model, text: &Text<'_>, features: &Features) -> Self {
         let (_, window) = model.score(features);
-        Self::of_window(model, text, features, window)
+        let mut extractor = Extractor::default();
+        extractor.tokens.read(text, model.recipe.bits);
+        Self::of_window(model, text, features, window, &mut extractor)
     }
 
-    /// The same where the deciding window is known already, as [`Model::score`] gives it.
-    pub fn of_window(model: &Model, text: &Text<'_>, features: &Features, window: Option<usize>) -> Self {
-        let whole = 0..text.folded().len();
-        let windows = model.recipe.windows(text);
-        let range = window.and_then(|number| windows.get(number).cloned()).unwrap_or(whole);
+    /// The same where the deciding window is known already, as [`Model::score`] gives it, and `extractor` has read this text last.
+    pub fn of_window(model: &Model, text: &Text<'_>, features: &Features, window: Option<usize>, extractor: &mut Extractor) -> Self {
+        let part = window.and_then(|number| model.recipe.windows(text).nth(number));
         let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
-
-        let mut words = Words::new(model, text, range.clone(), vector);
-        tokens::tokens(text, range.clone(), model.recipe.bits, &mut words);
+        let mut words = Words::new(text, part.as_ref());
+        words.add_all(model, text, vector, part.as_ref(), extractor);
         let mut terms = words.terms(text);
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
@@ -83,7 +82,7 @@ impl Explanation {
             prior,
             score: LogOdds(score),
             terms,
-            window: window.map(|_| text.origin(range)),
+            window: part.map(|part| text.origin(part.bytes)),
         }
     }
 
@@ -180,41 +179,62 @@ fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<T
 }
 
 /// Gives each token's weight to the white-space separated chunks it stands in.
-struct Words<'a> {
-    model: &'a Model,
-    factors: [f64; tokens::BLOCKS],
+struct Words {
+    /// What is explained, in bytes of the folded view.
+    range: Range<usize>,
     chunks: Vec<(Range<usize>, f64)>,
+    /// By byte of the range, the number of the chunk that stands there or next; of the last one behind it.
+    chunk_at: Vec<u32>,
     links: Vec<f64>,
-    vector: &'a [Vec<u32>],
-    /// By block and place in its vector.
-    seen: Vec<Vec<bool>>,
 }
 
-impl<'a> Words<'a> {
-    fn new(model: &'a Model, text: &Text<'_>, range: Range<usize>, vector: &'a [Vec<u32>]) -> Self {
+impl Words {
+    fn new(text: &Text<'_>, part: Option<&Window>) -> Self {
+        let range = part.map_or(0..text.folded().len(), |part| part.bytes.clone());
         let view = &text.folded()[range.clone()];
-        let chunks = view
-            .split_whitespace()
-            .map(|chunk| {
-                let start = range.start + (chunk.as_ptr() as usize - view.as_ptr() as usize);
-                (start..start + chunk.len(), 0.0)
-            })
-            .collect();
-        let factors = std::array::from_fn(|block| model.linear.block_sum(block, &vector[block]).1);
-        Self {
-            model,
-            factors,
-            chunks,
-            links: vec![0.0; text.links().len()],
-            vector,
-            seen: vector.iter().map(|columns| vec![false; columns.len()]).collect(),
+        let mut chunks = Vec::new();
+        let mut chunk_at = Vec::with_capacity(view.len());
+        for chunk in view.split_whitespace() {
+            let start = chunk.as_ptr() as usize - view.as_ptr() as usize;
+            let end = start + chunk.len();
+            chunk_at.resize(end, u32::try_from(chunks.len()).unwrap_or(u32::MAX));
+            chunks.push((range.start + start..range.start + end, 0.0));
+        }
+        Self { range, chunks, chunk_at, links: vec![0.0; text.links().len()] }
+    }
+
+    fn add_all(&mut self, model: &Model, text: &Text<'_>, vector: &TokenVector, part: Option<&Window>, extractor: &mut Extractor) {
+        let Extractor { tokens, distinct, .. } = extractor;
+        distinct.fit(model.recipe.bits);
+        for block in ALL {
+            let factor = model.linear.block_sum(block as usize, &vector[block as usize]).1;
+            let columns = tokens.columns(block);
+            let within = part.map_or(0..columns.len(), |part| tokens.range(block, part, text.links()));
+            for index in within.clone() {
+                let column = columns[index];
+                // A token counts once, where it stands first.
+                if !distinct.is_new(column) {
+                    continue;
+                }
+                let weight = f64::from(model.linear.tokens[column as usize].weight) * factor;
+                match tokens.place(block, index) {
+                    Place::Link(number) => self.links[number] += weight,
+                    Place::Middle(at) => self.add(at, weight),
+                    Place::Words(first, last) => {
+                        let words = text.words();
+                        self.add(words[first].start, weight / 2.0);
+                        self.add(words[last].end - 1, weight / 2.0);
+                    }
+                }
+            }
+            distinct.forget(&columns[within]);
         }
     }
 
     fn add(&mut self, at: usize, weight: f64) {
-        let chunk = self.chunks.partition_point(|(range, _)| range.end <= at);
         let last = self.chunks.len().saturating_sub(1);
-        if let Some((_, sum)) = self.chunks.get_mut(chunk.min(last)) {
+        let chunk = self.chunk_at.get(at.saturating_sub(self.range.start)).map_or(last, |&chunk| chunk as usize);
+        if let Some((_, sum)) = self.chunks.get_mut(chunk) {
             *sum += weight;
         }
     }
@@ -235,29 +255,10 @@ impl<'a> Words<'a> {
     }
 }
 
-impl Sink for Words<'_> {
-    fn token(&mut self, block: Block, column: u32, place: Place) {
-        // A token counts once, where it stands first.
-        let Ok(place_in_vector) = self.vector[block as usize].binary_search(&column) else { return };
-        if std::mem::replace(&mut self.seen[block as usize][place_in_vector], true) {
-            return;
-        }
-        let weight = f64::from(self.model.linear.tokens[column as usize].weight) * self.factors[block as usize];
-        match (block, place) {
-            (_, Place::Link(number)) => self.links[number] += weight,
-            (Block::Inside | Block::Across, Place::Folded(at)) => self.add(at.start.midpoint(at.end.saturating_sub(1)), weight),
-            (_, Place::Folded(at)) => {
-                self.add(at.start, weight / 2.0);
-                self.add(at.end - 1, weight / 2.0);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tests::tiny_model;
+    use crate::{features::tokens::Block, model::tests::tiny_model};
 
     /// A model in which every column has a weight of its own.
     fn dense_model() -> Model {

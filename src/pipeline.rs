@@ -6,6 +6,8 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
 
 use crate::{
@@ -18,16 +20,17 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::folds,
     explain::Explanation,
-    features::{Features, Recipe},
+    features::{Extractor, Features, Recipe},
     model::{
         Model,
         learn::{self, Learned, Targets},
         manifest::{Base, Manifest, Source},
         sample::Sample,
         settings::CheckedSettings,
+        table::{ABREAST, Table},
     },
     reason::Reason,
-    score::LogOdds,
+    score::{LogOdds, Probability},
     text::Text,
 };
 
@@ -38,9 +41,24 @@ const MOST_REASONS: usize = 8;
 #[derive(Debug)]
 pub struct Pipeline {
     models: Vec<Model>,
-    /// For each model the first one of the same recipe: these share one set of features.
-    shares_with: Vec<usize>,
+    groups: Vec<Group>,
     policy: Policy,
+}
+
+/// Models of one recipe: they share one set of features.
+#[derive(Debug)]
+struct Group {
+    /// Which they are, by number.
+    models: Vec<usize>,
+    /// Their weights, [`ABREAST`] models a table.
+    tables: Vec<Table>,
+}
+
+/// What a thread keeps from one comment to the next, so that judging asks for no memory.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    extractor: Extractor,
+    features: Features,
 }
 
 impl Pipeline {
@@ -58,10 +76,18 @@ impl Pipeline {
                 return Err(ErrorKind::BadModel(format!("two models judge '{attribute}'; give --model once for each attribute")));
             }
         }
-        let shares_with = (0..models.len())
-            .map(|number| models[..number].iter().position(|other| other.recipe == models[number].recipe).unwrap_or(number))
-            .collect();
-        Ok(Self { models, shares_with, policy: Policy::default() })
+        let mut groups: Vec<Group> = Vec::new();
+        for (number, model) in models.iter().enumerate() {
+            match groups.iter_mut().find(|group| models[group.models[0]].recipe == model.recipe) {
+                Some(group) => group.models.push(number),
+                None => groups.push(Group { models: vec![number], tables: Vec::new() }),
+            }
+        }
+        for group in &mut groups {
+            let linear: Vec<_> = group.models.iter().map(|&number| &models[number].linear).collect();
+            group.tables = linear.chunks(ABREAST).map(Table::new).collect();
+        }
+        Ok(Self { models, groups, policy: Policy::default() })
     }
 
     /// The same pipeline with another policy.
@@ -92,41 +118,43 @@ impl Pipeline {
 
     /// Judges a text that is folded already.
     pub fn judge_text(&self, text: &Text<'_>) -> Judgement {
-        let mut judgement = Judgement {
-            decision: Decision::Approve,
-            probabilities: Vec::with_capacity(self.models.len()),
-            as_spam: None,
-            reasons: Vec::new(),
-        };
-        let features = self.features(text);
-        for (model, &of) in self.models.iter().zip(&self.shares_with) {
-            let Some(features) = &features[of] else { continue };
-            let attribute = &model.manifest.attribute;
-            let (score, window) = model.score(features);
-            let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
-            judgement.probabilities.push(score.probability());
-            if decision > Decision::Approve {
-                judgement.reasons.extend(Explanation::of_window(model, text, features, window).reasons(text.original(), MOST_REASONS));
-            }
-            if attribute == SPAM {
-                judgement.as_spam = Some(decision);
-            }
-            judgement.decision = judgement.decision.max(decision);
+        thread_local! {
+            static SCRATCH: RefCell<Scratch> = RefCell::default();
         }
+        let mut judgement = Judgement::default();
+        SCRATCH.with_borrow_mut(|scratch| self.judge_into(text, scratch, &mut judgement));
         judgement
     }
 
-    /// The features of `text`, made once for each recipe, at the place of the first model that has it.
-    fn features(&self, text: &Text<'_>) -> Vec<Option<Features>> {
-        let own = |number: usize| (self.shares_with[number] == number).then(|| Features::extract(text, &self.models[number].recipe));
-        (0..self.models.len()).map(own).collect()
+    /// Makes `judgement` that of `text`; nothing is asked of the allocator but for the reasons of what is not approved.
+    pub fn judge_into(&self, text: &Text<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
+        let Scratch { extractor, features } = scratch;
+        judgement.clear();
+        judgement.probabilities.resize(self.models.len(), Probability::default());
+        for group in &self.groups {
+            extractor.extract(text, &self.models[group.models[0]].recipe, features);
+            for (models, table) in group.models.chunks(ABREAST).zip(&group.tables) {
+                for (&number, (score, window)) in models.iter().zip(table.scores(features)) {
+                    let model = &self.models[number];
+                    let (attribute, score) = (&model.manifest.attribute, LogOdds(score));
+                    let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
+                    judgement.probabilities[number] = score.probability();
+                    if decision > Decision::Approve {
+                        let explanation = Explanation::of_window(model, text, features, window, extractor);
+                        judgement.reasons.extend(explanation.reasons(text.original(), MOST_REASONS));
+                    }
+                    if attribute == SPAM {
+                        judgement.as_spam = Some(decision);
+                    }
+                    judgement.decision = judgement.decision.max(decision);
+                }
+            }
+        }
     }
 
     /// Explains the score of `text` by each model.
     pub fn explain(&self, text: &Text<'_>) -> Vec<Explanation> {
-        let features = self.features(text);
-        let explain = |(model, &of): (&Model, &usize)| Some(Explanation::of(model, text, features[of].as_ref()?));
-        self.models.iter().zip(&self.shares_with).filter_map(explain).collect()
+        self.models.iter().map(|model| Explanation::of(model, text, &Features::extract(text, &model.recipe))).collect()
     }
 
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
@@ -212,7 +240,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
             proofs: cutoffs.proofs(&of(Label::Ham), &of(Label::Spam), &set.targets),
         },
         recipe,
-        linear: learned.linear,
+        linear: learned.linear.on_grid(),
     })
 }
 

@@ -3,19 +3,22 @@
 //! Both are sets of columns: a feature is present or absent (presence does better than counts on short texts: multinomial naive Bayes and its refinement
 //! over-count what is repeated).
 
+mod characters;
+pub(crate) mod distinct;
 mod hash;
 pub mod heuristics;
 mod recipe;
 pub mod tokens;
 
-pub use recipe::{LONGEST_WINDOW, Recipe, heuristic_column_names};
+pub use recipe::{LONGEST_WINDOW, Recipe, Window, heuristic_column_names};
 
-use std::ops::Range;
+use std::cell::RefCell;
 
 use crate::text::Text;
-use tokens::{BLOCKS, Block, Place, Sink};
+use distinct::Distinct;
+use tokens::{ALL, BLOCKS, Tokens};
 
-/// The token columns of a text or of a part of it, by block: ascending, each once.
+/// The token columns of a text or of a part of it, by block: each once, in the order of the text.
 pub type TokenVector = [Vec<u32>; BLOCKS];
 
 /// Words in the markup of a blank comment at most (`<!-- wp:paragraph --><p></p>` has four): more may be a text that hides there.
@@ -37,30 +40,42 @@ pub struct Features {
 impl Features {
     /// Extracts the features of `text` by `recipe`.
     pub fn extract(text: &Text<'_>, recipe: &Recipe) -> Self {
-        let tokens = token_vector(text, 0..text.folded().len(), recipe);
-        let blank = tokens.iter().all(Vec::is_empty)
-            && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN;
-        Self {
-            tokens,
-            heuristics: recipe.heuristic_vector(text),
-            windows: recipe.windows(text).into_iter().map(|range| token_vector(text, range, recipe)).collect(),
-            blank,
+        thread_local! {
+            static EXTRACTOR: RefCell<Extractor> = RefCell::default();
         }
+        let mut features = Self::default();
+        EXTRACTOR.with_borrow_mut(|extractor| extractor.extract(text, recipe, &mut features));
+        features
     }
 }
 
-fn token_vector(text: &Text<'_>, range: Range<usize>, recipe: &Recipe) -> TokenVector {
-    struct Collect(TokenVector);
-    impl Sink for Collect {
-        fn token(&mut self, block: Block, column: u32, _place: Place) {
-            self.0[block as usize].push(column);
+/// Makes features of text after text, in memory that is kept from one to the next.
+#[derive(Debug, Default)]
+pub struct Extractor {
+    /// The tokens of the last text, with their places.
+    pub(crate) tokens: Tokens,
+    pub(crate) distinct: Distinct,
+    spare: Vec<TokenVector>,
+}
+
+impl Extractor {
+    /// Makes `features` those of `text` by `recipe`.
+    pub fn extract(&mut self, text: &Text<'_>, recipe: &Recipe, features: &mut Features) {
+        self.tokens.read(text, recipe.bits);
+        for block in ALL {
+            self.distinct.keep(self.tokens.columns(block), recipe.bits, &mut features.tokens[block as usize]);
         }
+        self.spare.append(&mut features.windows);
+        for window in recipe.windows(text) {
+            let mut vector = self.spare.pop().unwrap_or_default();
+            for block in ALL {
+                let range = self.tokens.range(block, &window, text.links());
+                self.distinct.keep(&self.tokens.columns(block)[range], recipe.bits, &mut vector[block as usize]);
+            }
+            features.windows.push(vector);
+        }
+        features.heuristics = recipe.heuristic_vector(text);
+        features.blank = self.tokens.is_empty()
+            && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN;
     }
-    let mut collect = Collect(TokenVector::default());
-    tokens::tokens(text, range, recipe.bits, &mut collect);
-    for block in &mut collect.0 {
-        block.sort_unstable();
-        block.dedup();
-    }
-    collect.0
 }

@@ -5,13 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::heuristics::HEURISTICS;
-use crate::{
-    error::ErrorKind,
-    text::{Text, Word},
-};
+use crate::{error::ErrorKind, text::Text};
 
 /// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
-pub const RECIPE_VERSION: u32 = 2;
+pub const RECIPE_VERSION: u32 = 3;
 
 /// Words of a window at most.
 pub const LONGEST_WINDOW: usize = 10_000;
@@ -93,34 +90,31 @@ impl Recipe {
         present
     }
 
-    /// The folded byte ranges of the windows of a long text; none for a text of less than one and a half windows.
-    pub fn windows(&self, text: &Text<'_>) -> Vec<Range<usize>> {
-        let words = text.words();
-        if self.window == 0 || words.len() * 2 < self.window * 3 {
-            return Vec::new();
-        }
-        let range = |words: &[Word]| words.first().map_or(0, |w| w.start)..words.last().map_or(0, |w| w.end);
-        let stride = (self.window / 2).max(1);
-        let mut windows: Vec<_> =
-            (0..=words.len() - self.window).step_by(stride).map(|first| range(&words[first..first + self.window])).collect();
+    /// The windows of a long text; none for a text of less than one and a half windows.
+    pub fn windows(&self, text: &Text<'_>) -> impl Iterator<Item = Window> {
+        let (words, end, size) = (text.words(), text.folded().len(), self.window);
+        let stride = (size / 2).max(1);
+        let slack = if size == 0 || words.len() * 2 < size * 3 { None } else { Some(words.len() - size) };
         // The last words always close a window: lures stand at the end.
-        let last = range(&words[words.len() - self.window..]);
-        if windows.last() != Some(&last) {
-            windows.push(last);
-        }
+        let count = slack.map_or(0, |slack| slack.div_ceil(stride) + 1);
         // A very long text is read at its ends, where lures stand: otherwise it would cost three times as much.
-        if windows.len() > MOST_WINDOWS {
-            windows.drain(MOST_WINDOWS / 2..windows.len() - MOST_WINDOWS / 2);
-        }
-        // What stands before the first and after the last word belongs to its window.
-        if let Some(window) = windows.first_mut() {
-            window.start = 0;
-        }
-        if let Some(window) = windows.last_mut() {
-            window.end = text.folded().len();
-        }
-        windows
+        let kept = move |number: &usize| count <= MOST_WINDOWS || *number < MOST_WINDOWS / 2 || *number >= count - MOST_WINDOWS / 2;
+        (0..count).filter(kept).map(move |number| {
+            let first = (number * stride).min(slack.unwrap_or(0));
+            // What stands before the first and after the last word belongs to its window.
+            let start = if number == 0 { 0 } else { words[first].start };
+            Window { words: first..first + size, bytes: start..if number + 1 == count { end } else { words[first + size - 1].end } }
+        })
     }
+}
+
+/// A part of a long text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Its words, by number.
+    pub words: Range<usize>,
+    /// Its bytes of the folded view.
+    pub bytes: Range<usize>,
 }
 
 /// The name of each heuristic column, in order: `money_claims:1+`, `money_claims:2+`, `money_claims:4+`.

@@ -1,12 +1,12 @@
-//! The token vector: words, pairs, triples, parts of links, and character n-grams of the folded view, as hashed columns.
+//! The tokens of a text: words, pairs, triples, parts of links, and character n-grams of the folded view, as hashed columns.
 //!
-//! Six blocks, each normalised on its own by the model, because a comment has ten times as many character n-grams as words. What each block gives and what was tried
-//! beside them (skip-pairs, number shapes, n-grams of the text as typed, pairs of heuristics) stands with its figures in `docs/experiments.md`.
+//! Six blocks, each normalised on its own by the model, because a comment has ten times as many character n-grams as words. N-grams of a few lengths (2 and 4 inside words, 5
+//! across them) judge as well as all lengths from 1 to 6 did, with two fifths of the columns: `docs/experiments.md`, which also has what was tried beside them.
 
 use std::ops::Range;
 
-use super::hash::TokenHash;
-use crate::text::{Link, Text, Word};
+use super::{characters::Characters, hash::TokenHash, recipe::Window};
+use crate::text::{Link, Text};
 
 /// A group of columns that is normalised on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,81 +19,143 @@ pub enum Block {
     Triples,
     /// Parts of links, disguised ones included: host, registrable domain, last label, pieces of the path.
     Links,
-    /// Character 1-5-grams inside white-space separated chunks, edges included.
+    /// Character 2- and 4-grams inside white-space separated chunks, edges included.
     Inside,
-    /// Character 3-6-grams across chunks.
+    /// Character 5-grams across chunks.
     Across,
 }
 
 /// How many blocks there are.
 pub const BLOCKS: usize = 6;
+/// All blocks, in their order.
+pub const ALL: [Block; BLOCKS] = [Block::Words, Block::Pairs, Block::Triples, Block::Links, Block::Inside, Block::Across];
 
-const INSIDE: usize = 5;
-const ACROSS: Range<usize> = 3..7;
 /// Pieces of one link that count at most.
 const MOST_PIECES: usize = 16;
 
 const WORD: TokenHash = TokenHash::new(1);
 const PAIR: TokenHash = TokenHash::new(2);
 const TRIPLE: TokenHash = TokenHash::new(3);
-const INNER: TokenHash = TokenHash::new(4);
-const OUTER: TokenHash = TokenHash::new(5);
 const HOST: TokenHash = TokenHash::new(6);
 const REGISTRABLE: TokenHash = TokenHash::new(7);
 const TOP_LEVEL: TokenHash = TokenHash::new(8);
 const PIECE: TokenHash = TokenHash::new(9);
+/// What stands before the first and after the last word.
+const EDGE: u64 = 0;
+
+/// Every token of a text, occurrence by occurrence. One value serves text after text: its memory is kept.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    /// Columns of words; one fewer, one more and two fewer of pairs with the edges, and triples: the pair at `n` ends with word `n`, the triple at `n` begins with it.
+    words: Vec<u32>,
+    pairs: Vec<u32>,
+    triples: Vec<u32>,
+    /// Columns of the parts of links, and the number of the link of each.
+    links: Vec<u32>,
+    link_of: Vec<u32>,
+    characters: Characters,
+    states: Vec<u64>,
+}
 
 /// Where a token stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// At these bytes of the folded view.
-    Folded(Range<usize>),
+    /// Its first and its last word, by number.
+    Words(usize, usize),
+    /// The byte of the folded view at which its middle stands.
+    Middle(usize),
     /// In the link of this number, which may stand in the original only.
     Link(usize),
 }
 
-/// Takes in tokens, in the order of the text: block, column, and where the token stands.
-pub trait Sink {
-    /// One occurrence of a token.
-    fn token(&mut self, block: Block, column: u32, place: Place);
-}
+impl Tokens {
+    /// Becomes the tokens of `text`, with columns below `2^bits`.
+    pub fn read(&mut self, text: &Text<'_>, bits: u32) {
+        self.read_words(text, bits);
+        self.read_links(text.links(), bits);
+        self.characters.read(text.folded(), bits);
+    }
 
-/// Tells `sink` every token of `text` that stands within `range` of the folded view; columns are below `2^bits`. Links that stand in the original only belong to the whole text.
-pub fn tokens(text: &Text<'_>, range: Range<usize>, bits: u32, sink: &mut impl Sink) {
-    words(text, &range, bits, sink);
-    let whole = range == (0..text.folded().len());
-    for (number, link) in text.links().iter().enumerate() {
-        if link.folded.as_ref().map_or(whole, |at| at.start >= range.start && at.end <= range.end) {
-            parts(link, bits, |column| sink.token(Block::Links, column, Place::Link(number)));
+    fn read_words(&mut self, text: &Text<'_>, bits: u32) {
+        let view = text.folded().as_bytes();
+        self.states.clear();
+        self.states.extend(text.words().iter().map(|word| WORD.with_bytes(&view[word.start..word.end]).state()));
+        let column = |hash: TokenHash| hash.column(bits);
+        refill(&mut self.words, self.states.iter().map(|&state| column(WORD.with(state))));
+        let (first, last) = (self.states.first().copied(), self.states.last().copied());
+        let begin = first.map(|first| column(PAIR.with(EDGE).with(first)));
+        let end = last.map(|last| column(PAIR.with(last).with(EDGE)));
+        let pairs = self.states.windows(2).map(|words| column(PAIR.with(words[0]).with(words[1])));
+        refill(&mut self.pairs, begin.into_iter().chain(pairs).chain(end));
+        refill(&mut self.triples, self.states.windows(3).map(|words| column(TRIPLE.with(words[0]).with(words[1]).with(words[2]))));
+    }
+
+    fn read_links(&mut self, links: &[Link], bits: u32) {
+        self.links.clear();
+        self.link_of.clear();
+        for (number, link) in links.iter().enumerate() {
+            parts(link, bits, |column| self.links.push(column));
+            self.link_of.resize(self.links.len(), u32::try_from(number).unwrap_or(u32::MAX));
         }
     }
-    let view = &text.folded()[range.clone()];
-    inside(view, range.start, bits, sink);
-    across(view, range.start, bits, sink);
+
+    /// Whether there is nothing in the text: no word, no other visible character, no link.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.links.is_empty() && self.characters.is_empty()
+    }
+
+    /// The columns of `block`, as often as they occur, in the order of the text.
+    pub fn columns(&self, block: Block) -> &[u32] {
+        match block {
+            Block::Words => &self.words,
+            Block::Pairs => &self.pairs,
+            Block::Triples => &self.triples,
+            Block::Links => &self.links,
+            Block::Inside => self.characters.inside(),
+            Block::Across => self.characters.across(),
+        }
+    }
+
+    /// Where the token at `index` of `block` stands.
+    pub fn place(&self, block: Block, index: usize) -> Place {
+        let last = self.words.len().saturating_sub(1);
+        match block {
+            Block::Words => Place::Words(index, index),
+            Block::Pairs => Place::Words(index.saturating_sub(1), index.min(last)),
+            Block::Triples => Place::Words(index, index + 2),
+            Block::Links => Place::Link(self.link_of.get(index).map_or(0, |&number| number as usize)),
+            Block::Inside => Place::Middle(self.characters.inside_at(index)),
+            Block::Across => Place::Middle(self.characters.across_at(index)),
+        }
+    }
+
+    /// Which of the columns of `block` belong to `window` of a text with these `links`: those that stand in it wholly (words) or by their middle (n-grams). A link that stands in the
+    /// original only belongs to a window when it stands between two links of it.
+    pub fn range(&self, block: Block, window: &Window, links: &[Link]) -> Range<usize> {
+        let Range { start, end } = window.words;
+        let inside = |range: Range<usize>, most: usize| range.start.min(most)..range.end.max(range.start).min(most);
+        match block {
+            Block::Words => inside(start..end, self.words.len()),
+            // The edges of the text belong to the windows that touch them.
+            Block::Pairs => inside(start + usize::from(start > 0)..end + usize::from(end == self.words.len()), self.pairs.len()),
+            Block::Triples => inside(start..end.saturating_sub(2), self.triples.len()),
+            Block::Links => {
+                let within =
+                    |link: &Link| link.folded.as_ref().is_some_and(|at| at.start >= window.bytes.start && at.end <= window.bytes.end);
+                let mut numbers = links.iter().enumerate().filter(|(_, link)| within(link)).map(|(number, _)| number as u32);
+                let Some(first) = numbers.next() else { return 0..0 };
+                let last = numbers.next_back().unwrap_or(first);
+                self.link_of.partition_point(|&of| of < first)..self.link_of.partition_point(|&of| of <= last)
+            }
+            Block::Inside => self.characters.inside_within(&window.bytes),
+            Block::Across => self.characters.across_within(&window.bytes),
+        }
+    }
 }
 
-fn words(text: &Text<'_>, range: &Range<usize>, bits: u32, sink: &mut impl Sink) {
-    const EDGE: u64 = 0;
-    let mut token = |block, hash: TokenHash, start, end| sink.token(block, hash.column(bits), Place::Folded(start..end));
-    // The words before, as the states of their hashes with where they start: the edge of the text is one.
-    let (mut before_last, mut last): (Option<(u64, usize)>, (u64, usize)) = (None, (EDGE, 0));
-    let mut end = 0;
-    let first = text.words().partition_point(|word| word.start < range.start);
-    for word in text.words()[first..].iter().take_while(|word| word.end <= range.end) {
-        let &Word { start, end: stop, .. } = word;
-        let hash = WORD.with_bytes(text.word(word).as_bytes());
-        token(Block::Words, hash, start, stop);
-        token(Block::Pairs, PAIR.with(last.0).with(hash.state()), if last.0 == EDGE { start } else { last.1 }, stop);
-        if let Some((state, from)) = before_last {
-            token(Block::Triples, TRIPLE.with(state).with(last.0).with(hash.state()), from, stop);
-        }
-        before_last = (last.0 != EDGE).then_some(last);
-        last = (hash.state(), start);
-        end = stop;
-    }
-    if last.0 != EDGE {
-        token(Block::Pairs, PAIR.with(last.0).with(EDGE), last.1, end);
-    }
+fn refill(columns: &mut Vec<u32>, with: impl Iterator<Item = u32>) {
+    columns.clear();
+    columns.extend(with);
 }
 
 /// The columns of a link's parts.
@@ -104,50 +166,5 @@ fn parts(link: &Link, bits: u32, mut column: impl FnMut(u32)) {
     tell(TOP_LEVEL, link.top_level());
     for piece in link.canonical.split(['/', '?', '&', '=', '#']).skip(1).filter(|piece| !piece.is_empty()).take(MOST_PIECES) {
         tell(PIECE, piece);
-    }
-}
-
-/// Character n-grams of each chunk between white space, with its edges as spaces.
-fn inside(view: &str, offset: usize, bits: u32, sink: &mut impl Sink) {
-    let mut characters: Vec<(u64, usize)> = Vec::new();
-    for chunk in view.split_whitespace() {
-        let start = offset + (chunk.as_ptr() as usize - view.as_ptr() as usize);
-        let end = start + chunk.len();
-        characters.clear();
-        characters.push((u64::from(b' '), start));
-        characters.extend(chunk.char_indices().map(|(at, character)| (u64::from(character), start + at)));
-        characters.push((u64::from(b' '), end));
-        for first in 0..characters.len() {
-            let mut hash = INNER;
-            for (unit, at) in characters[first..].iter().take(INSIDE) {
-                hash = hash.with(*unit);
-                // A lone edge says nothing.
-                if !(*unit == u64::from(b' ') && (*at == characters[first].1 && first == 0 || first + 1 == characters.len())) {
-                    sink.token(Block::Inside, hash.column(bits), Place::Folded(characters[first].1..(*at + 1).min(end)));
-                }
-            }
-        }
-    }
-}
-
-/// Character n-grams of the whole view, each run of white space as one space.
-fn across(view: &str, offset: usize, bits: u32, sink: &mut impl Sink) {
-    let mut characters: Vec<(u64, usize)> = vec![(u64::from(b' '), offset)];
-    for (at, character) in view.char_indices() {
-        let space = character.is_whitespace();
-        let unit = if space { u64::from(b' ') } else { u64::from(character) };
-        if space && characters.last().is_some_and(|last| last.0 == unit) {
-            continue;
-        }
-        characters.push((unit, offset + at));
-    }
-    for first in 0..characters.len() {
-        let mut hash = OUTER;
-        for (length, (unit, at)) in characters[first..].iter().take(ACROSS.end - 1).enumerate() {
-            hash = hash.with(*unit);
-            if length + 1 >= ACROSS.start {
-                sink.token(Block::Across, hash.column(bits), Place::Folded(characters[first].1..*at + 1));
-            }
-        }
     }
 }

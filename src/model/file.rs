@@ -11,7 +11,8 @@
 //! | 7 × 8 | scale of each block (f64) |
 //! | 7 × 8 | square of an unknown column of each block (f64) |
 //! | 2 × 8 | lowest and highest score (f64) |
-//! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then weight and square (f32) of each of these |
+//! | 2 × 8 | steps of weights and of squares (f64), powers of two |
+//! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then weight and square (i16, in steps) of each of these |
 
 use std::{io::Write, path::Path};
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Model,
+    grid::Grid,
     manifest::{Manifest, is_attribute},
     refine::{Cell, Linear},
 };
@@ -28,7 +30,7 @@ use crate::{
 };
 
 const MAGIC: &[u8; 8] = b"MODERATO";
-const FORMAT_VERSION: u32 = 2;
+const FORMAT_VERSION: u32 = 3;
 /// Bytes before the part that the checksum covers.
 const PREFIX: usize = 8 + 4 + 8 + 4;
 
@@ -39,7 +41,7 @@ struct Header {
 }
 
 impl Model {
-    /// The model as the bytes of its file.
+    /// The model as the bytes of its file; its weights have to be [on their grid](Linear::on_grid) to come back the same.
     ///
     /// # Errors
     /// [`ErrorKind::BadModel`] if the manifest cannot be written as JSON.
@@ -53,8 +55,11 @@ impl Model {
         for number in self.linear.block_scale.iter().chain(&self.linear.unknown).chain(&self.linear.bounds) {
             body.extend(number.to_le_bytes());
         }
-        write_table(&self.linear.tokens, &mut body);
-        write_table(&self.linear.heuristics, &mut body);
+        let grid = self.linear.grid();
+        body.extend(grid.weight.to_le_bytes());
+        body.extend(grid.square.to_le_bytes());
+        write_table(&self.linear.tokens, &grid, &mut body);
+        write_table(&self.linear.heuristics, &grid, &mut body);
 
         let mut bytes = Vec::with_capacity(PREFIX + body.len());
         bytes.extend(MAGIC);
@@ -156,8 +161,10 @@ fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
     for number in block_scale.iter_mut().chain(&mut unknown).chain(&mut bounds) {
         *number = body.f64().filter(|number| number.is_finite()).ok_or_else(inconsistent)?;
     }
-    let tokens = read_table(&mut body, 1 << header.recipe.bits).ok_or_else(inconsistent)?;
-    let heuristics = read_table(&mut body, header.recipe.heuristic_columns()).ok_or_else(inconsistent)?;
+    let step = |body: &mut Cursor<'_>| body.f64().filter(|step| step.is_normal() && *step > 0.0).ok_or_else(inconsistent);
+    let grid = Grid { weight: step(&mut body)?, square: step(&mut body)? };
+    let tokens = read_table(&mut body, &grid, 1 << header.recipe.bits).ok_or_else(inconsistent)?;
+    let heuristics = read_table(&mut body, &grid, header.recipe.heuristic_columns()).ok_or_else(inconsistent)?;
     let finite = [&tokens, &heuristics].iter().all(|table| table.iter().all(|cell| cell.weight.is_finite() && cell.square.is_finite()));
     if !body.0.is_empty() || !bias.is_finite() || !finite || bounds[0] > bounds[1] {
         return Err(inconsistent());
@@ -169,28 +176,27 @@ fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
     })
 }
 
-fn write_table(table: &[Cell], bytes: &mut Vec<u8>) {
+fn write_table(table: &[Cell], grid: &Grid, bytes: &mut Vec<u8>) {
     let present = |cell: &Cell| *cell != Cell::default();
     for group in table.chunks(8) {
         bytes.push(group.iter().enumerate().fold(0, |byte, (bit, cell)| byte | (u8::from(present(cell)) << bit)));
     }
     for cell in table.iter().filter(|cell| present(cell)) {
-        bytes.extend(cell.weight.to_le_bytes());
-        bytes.extend(cell.square.to_le_bytes());
+        bytes.extend(grid.steps(cell).iter().flat_map(|steps| steps.to_le_bytes()));
     }
 }
 
-fn read_table(body: &mut Cursor<'_>, columns: usize) -> Option<Vec<Cell>> {
+fn read_table(body: &mut Cursor<'_>, grid: &Grid, columns: usize) -> Option<Vec<Cell>> {
     let bitmap = body.take(columns.div_ceil(8))?;
     let present: usize = bitmap.iter().map(|byte| byte.count_ones() as usize).sum();
-    let mut cells = body.take(present.checked_mul(8)?)?.chunks_exact(8);
+    let mut cells = body.take(present.checked_mul(4)?)?.chunks_exact(4);
     let mut table = vec![Cell::default(); columns];
     // By bytes of the bitmap and without a cursor: this loop is most of what a start costs.
     for (group, &bits) in table.chunks_mut(8).zip(bitmap) {
         for (bit, cell) in group.iter_mut().enumerate() {
             if bits >> bit & 1 == 1 {
-                let &[w0, w1, w2, w3, s0, s1, s2, s3] = cells.next()?.first_chunk::<8>()?;
-                *cell = Cell { weight: f32::from_le_bytes([w0, w1, w2, w3]), square: f32::from_le_bytes([s0, s1, s2, s3]) };
+                let &[w0, w1, s0, s1] = cells.next()?.first_chunk::<4>()?;
+                *cell = grid.cell([i16::from_le_bytes([w0, w1]), i16::from_le_bytes([s0, s1]).max(0)]);
             }
         }
     }
@@ -256,7 +262,7 @@ mod tests {
         assert!(fault(&bytes[..bytes.len() - 3]).contains("truncated: 3 bytes are missing"));
         let mut newer = bytes.clone();
         newer[8] = 9;
-        assert!(fault(&newer).contains("format 9, this program reads format 2; use a newer program"));
+        assert!(fault(&newer).contains("format 9, this program reads format 3; use a newer program"));
         let mut longer = bytes.clone();
         longer.push(0);
         assert!(fault(&longer).contains("1 bytes too many"));

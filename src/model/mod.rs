@@ -3,11 +3,13 @@
 mod bayes;
 mod calibrate;
 mod file;
+pub mod grid;
 pub mod learn;
 pub mod manifest;
 pub mod refine;
 pub mod sample;
 pub mod settings;
+pub mod table;
 
 use manifest::Manifest;
 use refine::Linear;

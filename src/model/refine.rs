@@ -80,12 +80,14 @@ impl Linear {
     /// The sum of weights of `columns` of `block`, and the factor that scales it by the block's norm (0 where there are no columns).
     pub fn block_sum(&self, block: usize, columns: &[u32]) -> (f64, f64) {
         let cells = self.cells(block);
-        let (mut sum, mut square) = (0.0, 0.0);
+        let (mut sum, mut square, mut unknown) = (0.0, 0.0, 0u64);
         for &column in columns {
             let cell = cells[column as usize];
             sum += f64::from(cell.weight);
-            square += if cell.square > 0.0 { f64::from(cell.square) } else { self.unknown[block] };
+            square += f64::from(cell.square);
+            unknown += u64::from(cell.square == 0.0);
         }
+        square += unknown as f64 * self.unknown[block];
         (sum, if square > 0.0 { self.block_scale[block] / square.sqrt() } else { 0.0 })
     }
 
