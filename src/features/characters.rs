@@ -10,6 +10,8 @@ use super::hash::TokenHash;
 const SHORT: usize = 2;
 const LONG: usize = 4;
 const ACROSS: usize = 5;
+/// The n-grams of two letters, few and in every text, lie together in the first 2^13 columns, which stay in the cache.
+const SHORT_BITS: u32 = 13;
 const INNER: TokenHash = TokenHash::new(4);
 const OUTER: TokenHash = TokenHash::new(5);
 
@@ -151,7 +153,7 @@ impl Characters {
         self.inside.middles.resize(long + short, 0);
         let mut kept = 0;
         let mut keep = |at: usize, word: u64, size: usize, is_kept: bool| {
-            self.inside.columns[kept] = INNER.with(word & mask(size)).column(bits);
+            self.inside.columns[kept] = INNER.with(word & mask(size)).column(if size == SHORT { bits.min(SHORT_BITS) } else { bits });
             self.inside.middles[kept] = (at + (size - 1) / 2) as u32;
             kept += usize::from(is_kept);
         };
@@ -201,7 +203,11 @@ impl Characters {
                     && self.units[first + past].spaces == self.units[first + 1].spaces
                 {
                     let (range, middle) = gram(past);
-                    self.inside.columns.push(hash(INNER, &self.spaced, range).column(bits));
+                    self.inside.columns.push(hash(INNER, &self.spaced, range).column(if size == SHORT {
+                        bits.min(SHORT_BITS)
+                    } else {
+                        bits
+                    }));
                     self.inside.middles.push(middle as u32);
                 }
             }

@@ -12,7 +12,7 @@
 //! | 7 × 8 | square of an unknown column of each block (f64) |
 //! | 2 × 8 | lowest and highest score (f64) |
 //! | 2 × 8 | steps of weights and of squares (f64), powers of two |
-//! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then weight and square (i16, in steps) of each of these |
+//! | 2 tables | tokens, heuristics: a bitmap of the columns that are not zero, then the steps (i16, [`Steps`](super::grid::Steps)) of each of these |
 
 use std::{io::Write, path::Path};
 
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Model,
-    grid::Grid,
+    grid::{Grid, Steps},
     manifest::{Manifest, is_attribute},
     refine::{Cell, Linear},
 };
@@ -177,26 +177,25 @@ fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
 }
 
 fn write_table(table: &[Cell], grid: &Grid, bytes: &mut Vec<u8>) {
-    let present = |cell: &Cell| *cell != Cell::default();
+    let present = |cell: &Cell| cell.square != 0.0;
     for group in table.chunks(8) {
         bytes.push(group.iter().enumerate().fold(0, |byte, (bit, cell)| byte | (u8::from(present(cell)) << bit)));
     }
     for cell in table.iter().filter(|cell| present(cell)) {
-        bytes.extend(grid.steps(cell).iter().flat_map(|steps| steps.to_le_bytes()));
+        bytes.extend(grid.steps(cell).0.to_le_bytes());
     }
 }
 
 fn read_table(body: &mut Cursor<'_>, grid: &Grid, columns: usize) -> Option<Vec<Cell>> {
     let bitmap = body.take(columns.div_ceil(8))?;
     let present: usize = bitmap.iter().map(|byte| byte.count_ones() as usize).sum();
-    let mut cells = body.take(present.checked_mul(4)?)?.chunks_exact(4);
+    let mut cells = body.take(present.checked_mul(2)?)?.chunks_exact(2);
     let mut table = vec![Cell::default(); columns];
     // By bytes of the bitmap and without a cursor: this loop is most of what a start costs.
     for (group, &bits) in table.chunks_mut(8).zip(bitmap) {
         for (bit, cell) in group.iter_mut().enumerate() {
             if bits >> bit & 1 == 1 {
-                let &[w0, w1, s0, s1] = cells.next()?.first_chunk::<4>()?;
-                *cell = grid.cell([i16::from_le_bytes([w0, w1]), i16::from_le_bytes([s0, s1]).max(0)]);
+                *cell = grid.cell(Steps(i16::from_le_bytes(*cells.next()?.first_chunk()?)));
             }
         }
     }

@@ -41,13 +41,12 @@ pub struct Linear {
 impl Linear {
     /// The log-odds of a row given as its blocks, tokens first, heuristics last.
     pub fn log_odds(&self, blocks: &[&[u32]; BLOCKS + 1]) -> f64 {
-        self.bias
-            + (0..=BLOCKS)
-                .map(|block| {
-                    let (sum, norm) = self.block_sum(block, blocks[block]);
-                    sum * norm
-                })
-                .sum::<f64>()
+        let parts = (0..=BLOCKS).map(|block| {
+            let (sum, norm) = self.block_sum(block, blocks[block]);
+            sum * norm
+        });
+        // In this order: the scoring table adds in the same.
+        parts.fold(0.0, |sum, part| sum + part) + self.bias
     }
 
     /// The highest log-odds among the whole text and its windows, within the bounds, and which window gave it (`None` for the whole text). The heuristics always speak for the whole.

@@ -1,10 +1,11 @@
-//! [`Table`]: the weights of models as scoring wants them, two models' weights for a column in 8 bytes of one cache line.
+//! [`Table`]: the weights of models as scoring wants them, two models' weights for a column in 4 bytes.
 //!
-//! Weights and squares are whole multiples of a power of two for each model (a model is trained onto that grid, [`Linear::on_grid`]). Sums of such numbers are exact in whole numbers
-//! and in floating point alike, so that a score is the same to the last bit whichever way, and in whichever order, it is added up.
+//! Where the time goes in scoring is waiting for the table: its columns are met in no order. So it is as small as it can be (1 MB for two models of 2^18 columns), and the columns of a block are
+//! first fetched one after the other, with nothing between that could hold up the next, and then added up from the scratch, by vectors. Sums are in whole steps of the models' [`Grid`]s:
+//! a score is the same to the last bit whichever way, and in whichever order, it is added up.
 
 use super::{
-    grid::Grid,
+    grid::{Grid, SQUARE, SQUARE_BITS},
     refine::{Cell, Linear},
 };
 use crate::features::{Features, TokenVector, tokens::BLOCKS};
@@ -12,11 +13,11 @@ use crate::features::{Features, TokenVector, tokens::BLOCKS};
 /// Models side by side in one table.
 pub const ABREAST: usize = 2;
 
-/// Weight and square of each model for one column.
-type Entry = [i16; 2 * ABREAST];
+/// The steps of one column by two models: the first in the lower half, the second in the upper.
+type Entry = u32;
 
-/// Additions after which 32 bits might not hold a sum.
-const SAFE_ADDITIONS: usize = 1 << 16;
+/// Entries that are fetched and added up at a time: the sums of squares of so many fit into 16 bits, and the scratch into the first cache.
+const AT_A_TIME: usize = 512;
 
 /// The weights of up to [`ABREAST`] models of one recipe.
 #[derive(Debug)]
@@ -36,11 +37,12 @@ struct Lane {
     bounds: [f64; 2],
 }
 
-/// The sums over the columns of a block, in steps of each model's grid, and how many columns each does not know.
+/// The sums over the columns of a block for one model: steps of weight, steps of square, and how many columns it does not know.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
-    cells: [i64; 2 * ABREAST],
-    unknown: [i64; 2 * ABREAST],
+    weight: i64,
+    square: i64,
+    unknown: i64,
 }
 
 impl Table {
@@ -49,10 +51,10 @@ impl Table {
         let models = &models[..models.len().min(ABREAST)];
         let grids: Vec<Grid> = models.iter().map(|model| model.grid()).collect();
         let entries = |cells: &dyn Fn(&Linear) -> &[Cell]| {
-            let mut entries = vec![Entry::default(); models.first().map_or(0, |model| cells(model).len())];
+            let mut entries: Vec<Entry> = vec![0; models.first().map_or(0, |model| cells(model).len())];
             for (lane, (model, grid)) in models.iter().zip(&grids).enumerate() {
                 for (entry, cell) in entries.iter_mut().zip(cells(model)) {
-                    [entry[2 * lane], entry[2 * lane + 1]] = grid.steps(cell);
+                    *entry |= u32::from(grid.steps(cell).0.cast_unsigned()) << (16 * lane);
                 }
             }
             entries
@@ -80,9 +82,8 @@ impl Table {
             }
             return worst;
         }
-        let heuristics = sum(&self.heuristics, &features.heuristics);
-        let whole = self.log_odds(&features.tokens, &heuristics);
-        for (worst, score) in worst.iter_mut().zip(whole) {
+        let heuristics = sums(&self.heuristics, &features.heuristics);
+        for (worst, score) in worst.iter_mut().zip(self.log_odds(&features.tokens, &heuristics)) {
             worst.0 = score;
         }
         for (number, window) in features.windows.iter().enumerate() {
@@ -98,47 +99,63 @@ impl Table {
         worst
     }
 
-    fn log_odds(&self, tokens: &TokenVector, heuristics: &Sums) -> [f64; ABREAST] {
-        let mut parts = [[0.0; BLOCKS + 1]; ABREAST];
+    fn log_odds(&self, tokens: &TokenVector, heuristics: &[Sums; ABREAST]) -> [f64; ABREAST] {
+        let mut parts = [0.0; ABREAST];
         for block in 0..=BLOCKS {
-            let sums = tokens.get(block).map_or(*heuristics, |columns| sum(&self.tokens, columns));
-            for (number, (lane, parts)) in self.lanes.iter().zip(&mut parts).enumerate() {
-                parts[block] = lane.part(block, &sums, number);
+            let sums = tokens.get(block).map_or(*heuristics, |columns| sums(&self.tokens, columns));
+            for ((part, lane), sums) in parts.iter_mut().zip(&self.lanes).zip(&sums) {
+                *part += lane.part(block, sums);
             }
         }
-        let mut scores = [0.0; ABREAST];
-        for ((lane, parts), score) in self.lanes.iter().zip(&parts).zip(&mut scores) {
-            *score = lane.bias + parts.iter().sum::<f64>();
+        for (part, lane) in parts.iter_mut().zip(&self.lanes) {
+            *part += lane.bias;
         }
-        scores
+        parts
     }
 }
 
 impl Lane {
-    fn part(&self, block: usize, sums: &Sums, number: usize) -> f64 {
-        let weight = sums.cells[2 * number] as f64 * self.grid.weight;
-        let square = sums.cells[2 * number + 1] as f64 * self.grid.square + sums.unknown[2 * number + 1] as f64 * self.unknown[block];
-        if square > 0.0 { weight * (self.block_scale[block] / square.sqrt()) } else { 0.0 }
+    fn part(&self, block: usize, sums: &Sums) -> f64 {
+        let square = sums.square as f64 * self.grid.square + sums.unknown as f64 * self.unknown[block];
+        let norm = if square > 0.0 { self.block_scale[block] / square.sqrt() } else { 0.0 };
+        sums.weight as f64 * self.grid.weight * norm
     }
 }
 
-fn sum(entries: &[Entry], columns: &[u32]) -> Sums {
-    let mut sums = Sums::default();
-    for columns in columns.chunks(SAFE_ADDITIONS) {
-        let (mut cells, mut unknown) = ([0i32; 2 * ABREAST], [0i32; 2 * ABREAST]);
-        for &column in columns {
-            let entry = entries[column as usize];
-            for lane in 0..2 * ABREAST {
-                cells[lane] += i32::from(entry[lane]);
-                unknown[lane] += i32::from(entry[lane] == 0);
-            }
+fn sums(entries: &[Entry], columns: &[u32]) -> [Sums; ABREAST] {
+    let mut sums = [Sums::default(); ABREAST];
+    let mut fetched = [0; AT_A_TIME];
+    for columns in columns.chunks(AT_A_TIME) {
+        let fetched = &mut fetched[..columns.len()];
+        for (entry, &column) in fetched.iter_mut().zip(columns) {
+            *entry = entries[column as usize];
         }
-        for lane in 0..2 * ABREAST {
-            sums.cells[lane] += i64::from(cells[lane]);
-            sums.unknown[lane] += i64::from(unknown[lane]);
-        }
+        add(fetched, &mut sums);
     }
     sums
+}
+
+/// Adds up at most [`AT_A_TIME`] entries.
+#[allow(clippy::cast_possible_truncation)]
+fn add(entries: &[Entry], sums: &mut [Sums; ABREAST]) {
+    const SQUARES: u32 = SQUARE as u32 * 0x1_0001;
+    let (mut first, mut second, mut squares) = (0i32, 0i32, 0u32);
+    let (mut first_unknown, mut second_unknown) = (0i32, 0i32);
+    for &entry in entries {
+        let (lower, upper) = (entry << 16, entry & 0xffff_0000);
+        first += lower.cast_signed() >> 16;
+        second += upper.cast_signed() >> 16;
+        first_unknown += i32::from(lower == 0);
+        second_unknown += i32::from(upper == 0);
+        // Both models' squares at once: 512 times 63 is less than 2^16.
+        squares += entry & SQUARES;
+    }
+    let halves = [(first, squares & 0xffff, first_unknown), (second, squares >> 16, second_unknown)];
+    for (sums, (both, square, unknown)) in sums.iter_mut().zip(halves) {
+        sums.weight += (i64::from(both) - i64::from(square)) >> SQUARE_BITS;
+        sums.square += i64::from(square);
+        sums.unknown += i64::from(unknown);
+    }
 }
 
 #[cfg(test)]
