@@ -3,15 +3,16 @@
 //! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
 //! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
-use std::ops::Range;
+mod words;
+
+use words::Words;
 
 use crate::{
     features::{
-        Extractor, Features, TokenVector, Window, heuristic_column_names,
+        Extractor, Features, heuristic_column_names,
         heuristics::{HEURISTICS, Heuristic},
-        tokens::{ALL, Place},
     },
-    model::Model,
+    model::{Model, table::Table},
     reason::Reason,
     score::LogOdds,
     span::Span,
@@ -55,18 +56,23 @@ impl Explanation {
     /// Explains the score that `model` gives to `text`, whose features are `features`.
     pub fn of(model: &Model, text: &Text<'_>, features: &Features) -> Self {
         let (_, window) = model.score(features);
+        let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
+        let part = window.and_then(|number| model.recipe.windows(text).nth(number));
+        let norms = std::array::from_fn(|block| model.linear.block_sum(block, &vector[block]).1);
+
         let mut extractor = Extractor::default();
         extractor.tokens.read(text, model.recipe.bits);
-        Self::of_window(model, text, features, window, &mut extractor)
-    }
-
-    /// The same where the deciding window is known already, as [`Model::score`] gives it, and `extractor` has read this text last.
-    pub fn of_window(model: &Model, text: &Text<'_>, features: &Features, window: Option<usize>, extractor: &mut Extractor) -> Self {
-        let part = window.and_then(|number| model.recipe.windows(text).nth(number));
-        let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
-        let mut words = Words::new(text, part.as_ref());
-        words.add_all(model, text, vector, part.as_ref(), extractor);
-        let mut terms = words.terms(text);
+        let mut words = Words::default();
+        words.read(text, part.as_ref(), &mut extractor, model.recipe.bits, &norms, |column| {
+            f64::from(model.linear.tokens[column as usize].weight)
+        });
+        let term = |&(span, weight): &(Span, f64)| Term {
+            source: WORDS,
+            name: text.original().get(span.start..span.end).unwrap_or_default().to_owned(),
+            weight,
+            spans: vec![span],
+        };
+        let mut terms: Vec<Term> = words.spans().iter().map(term).collect();
         terms.extend(heuristic_terms(model, text, features));
         let prior = model.linear.bias;
         let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
@@ -88,56 +94,97 @@ impl Explanation {
 
     /// The grounds for suspicion, the weightiest first, `most` at most: heuristics that speak for the attribute, and runs of words that do.
     pub fn reasons(&self, original: &str, most: usize) -> Vec<Reason> {
-        let mut reasons: Vec<Reason> = Vec::new();
-        for term in self.terms.iter().filter(|t| t.source != WORDS && t.source != BOUND && t.weight > LEAST_WEIGHT) {
-            let shown: Vec<Option<Span>> = match term.spans.len() {
-                0 => vec![None],
-                _ => term.spans.iter().take(MOST_PLACES).copied().map(Some).collect(),
-            };
-            let weight = term.weight / shown.len() as f64;
-            reasons.extend(shown.into_iter().map(|span| Reason {
-                attribute: Some(self.attribute.clone()),
-                source: term.source.to_owned(),
-                evidence: span.map_or_else(|| term.name.clone(), |s| excerpt(original, s)),
-                weight,
-                span,
-            }));
-        }
-        reasons.extend(self.phrases().into_iter().map(|(span, weight)| Reason {
-            attribute: Some(self.attribute.clone()),
-            source: WORDS.to_owned(),
-            evidence: excerpt(original, span),
-            weight,
-            span: Some(span),
-        }));
-        reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.source.cmp(&b.source)).then(a.span.cmp(&b.span)));
-        reasons.truncate(most);
+        let heuristics = self.terms.iter().filter(|term| term.source != WORDS && term.source != BOUND);
+        let words = self.terms.iter().filter(|term| term.source == WORDS);
+        let mut grounds = Vec::new();
+        gather(heuristics, words.filter_map(|term| Some((*term.spans.first()?, term.weight))), most, &mut grounds);
+        let mut reasons = Vec::new();
+        tell(&grounds, &self.attribute, original, &mut reasons);
         reasons
     }
+}
 
-    /// Runs of neighbouring words that each speak for the attribute, with their weights added.
-    fn phrases(&self) -> Vec<(Span, f64)> {
-        let mut phrases: Vec<(Span, f64)> = Vec::new();
-        let mut open = false;
-        for term in self.terms.iter().filter(|t| t.source == WORDS) {
-            let span = match term.spans.first() {
-                Some(span) if term.weight > LEAST_WEIGHT => *span,
-                _ => {
-                    open = false;
-                    continue;
-                }
-            };
-            match phrases.last_mut() {
-                Some((phrase, weight)) if open && span.end - phrase.start <= LONGEST_PHRASE => {
-                    *phrase = phrase.join(span);
-                    *weight += term.weight;
-                }
-                _ => phrases.push((span, term.weight)),
-            }
-            open = true;
-        }
-        phrases
+/// Makes the reasons of what `table` judged, in memory that is kept: the same as those of an [`Explanation`], without the rest of the sum.
+#[derive(Debug, Default)]
+pub struct Explainer {
+    words: Words,
+}
+
+impl Explainer {
+    /// Adds the reasons, `most` at most, for the score that the model in `lane` of `table` gave to `text` by the `window`; `extractor` made `features` of this text last.
+    #[allow(clippy::too_many_arguments)]
+    pub fn reasons(
+        &mut self,
+        (model, table, lane): (&Model, &Table, usize),
+        text: &Text<'_>,
+        features: &Features,
+        window: Option<usize>,
+        extractor: &mut Extractor,
+        most: usize,
+        reasons: &mut Vec<Reason>,
+    ) {
+        let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
+        let part = window.and_then(|number| model.recipe.windows(text).nth(number));
+        let norms = table.norms(lane, vector);
+        self.words.read(text, part.as_ref(), extractor, model.recipe.bits, &norms, |column| table.weight(lane, column));
+        let heuristics = heuristic_terms(model, text, features);
+        let mut grounds = Vec::new();
+        gather(heuristics.iter(), self.words.spans().iter().copied(), most, &mut grounds);
+        tell(&grounds, &model.manifest.attribute, text.original(), reasons);
     }
+}
+
+/// What speaks for the attribute, where, and how much.
+#[derive(Debug, Clone, Copy)]
+struct Ground<'a> {
+    source: &'static str,
+    /// What is shown where it stands in no one place.
+    name: &'a str,
+    span: Option<Span>,
+    weight: f64,
+}
+
+/// Gathers the weightiest grounds, `most` at most: heuristics, by their places, and runs of neighbouring words that each speak for the attribute, with their weights added.
+fn gather<'a>(
+    heuristics: impl Iterator<Item = &'a Term>,
+    words: impl Iterator<Item = (Span, f64)>,
+    most: usize,
+    grounds: &mut Vec<Ground<'a>>,
+) {
+    for term in heuristics.filter(|term| term.weight > LEAST_WEIGHT) {
+        let places = term.spans.len().clamp(1, MOST_PLACES);
+        let ground = |span| Ground { source: term.source, name: &term.name, span, weight: term.weight / places as f64 };
+        grounds.extend((0..places).map(|place| ground(term.spans.get(place).copied())));
+    }
+    let first = grounds.len();
+    let mut open = false;
+    for (span, weight) in words {
+        if weight <= LEAST_WEIGHT {
+            open = false;
+            continue;
+        }
+        match grounds[first..].last_mut() {
+            Some(Ground { span: Some(phrase), weight: sum, .. }) if open && span.end - phrase.start <= LONGEST_PHRASE => {
+                *phrase = phrase.join(span);
+                *sum += weight;
+            }
+            _ => grounds.push(Ground { source: WORDS, name: "", span: Some(span), weight }),
+        }
+        open = true;
+    }
+    grounds.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.source.cmp(b.source)).then(a.span.cmp(&b.span)));
+    grounds.truncate(most);
+}
+
+/// Adds `grounds` as reasons, with the words of `original` that are their evidence.
+fn tell(grounds: &[Ground<'_>], attribute: &str, original: &str, reasons: &mut Vec<Reason>) {
+    reasons.extend(grounds.iter().map(|ground| Reason {
+        attribute: Some(attribute.to_owned()),
+        source: ground.source.to_owned(),
+        evidence: ground.span.map_or_else(|| ground.name.to_owned(), |span| excerpt(original, span)),
+        weight: ground.weight,
+        span: ground.span,
+    }));
 }
 
 /// A term below this share of the log-odds is no ground worth reading.
@@ -176,83 +223,6 @@ fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<T
         }
     }
     terms
-}
-
-/// Gives each token's weight to the white-space separated chunks it stands in.
-struct Words {
-    /// What is explained, in bytes of the folded view.
-    range: Range<usize>,
-    chunks: Vec<(Range<usize>, f64)>,
-    /// By byte of the range, the number of the chunk that stands there or next; of the last one behind it.
-    chunk_at: Vec<u32>,
-    links: Vec<f64>,
-}
-
-impl Words {
-    fn new(text: &Text<'_>, part: Option<&Window>) -> Self {
-        let range = part.map_or(0..text.folded().len(), |part| part.bytes.clone());
-        let view = &text.folded()[range.clone()];
-        let mut chunks = Vec::new();
-        let mut chunk_at = Vec::with_capacity(view.len());
-        for chunk in view.split_whitespace() {
-            let start = chunk.as_ptr() as usize - view.as_ptr() as usize;
-            let end = start + chunk.len();
-            chunk_at.resize(end, u32::try_from(chunks.len()).unwrap_or(u32::MAX));
-            chunks.push((range.start + start..range.start + end, 0.0));
-        }
-        Self { range, chunks, chunk_at, links: vec![0.0; text.links().len()] }
-    }
-
-    fn add_all(&mut self, model: &Model, text: &Text<'_>, vector: &TokenVector, part: Option<&Window>, extractor: &mut Extractor) {
-        let Extractor { tokens, distinct, .. } = extractor;
-        distinct.fit(model.recipe.bits);
-        for block in ALL {
-            let factor = model.linear.block_sum(block as usize, &vector[block as usize]).1;
-            let columns = tokens.columns(block);
-            let within = part.map_or(0..columns.len(), |part| tokens.range(block, part, text.links()));
-            for index in within.clone() {
-                let column = columns[index];
-                // A token counts once, where it stands first.
-                if !distinct.is_new(column) {
-                    continue;
-                }
-                let weight = f64::from(model.linear.tokens[column as usize].weight) * factor;
-                match tokens.place(block, index) {
-                    Place::Link(number) => self.links[number] += weight,
-                    Place::Middle(at) => self.add(at, weight),
-                    Place::Words(first, last) => {
-                        let words = text.words();
-                        self.add(words[first].start, weight / 2.0);
-                        self.add(words[last].end - 1, weight / 2.0);
-                    }
-                }
-            }
-            distinct.forget(&columns[within]);
-        }
-    }
-
-    fn add(&mut self, at: usize, weight: f64) {
-        let last = self.chunks.len().saturating_sub(1);
-        let chunk = self.chunk_at.get(at.saturating_sub(self.range.start)).map_or(last, |&chunk| chunk as usize);
-        if let Some((_, sum)) = self.chunks.get_mut(chunk) {
-            *sum += weight;
-        }
-    }
-
-    fn terms(self, text: &Text<'_>) -> Vec<Term> {
-        let term = |span: Span, weight: f64| Term {
-            source: WORDS,
-            name: text.original().get(span.start..span.end).unwrap_or_default().to_owned(),
-            weight,
-            spans: vec![span],
-        };
-        let links =
-            text.links().iter().zip(&self.links).filter(|(_, weight)| **weight != 0.0).map(|(link, weight)| term(link.span, *weight));
-        let words = self.chunks.iter().map(|(range, weight)| term(text.origin(range.clone()), *weight));
-        let mut terms: Vec<Term> = words.chain(links).collect();
-        terms.sort_by_key(|term| term.spans.first().copied());
-        terms
-    }
 }
 
 #[cfg(test)]
@@ -310,6 +280,30 @@ mod tests {
             let explanation = Explanation::of(&model, &text, &features);
             assert!((explanation.score.0 - model.score(&features).0.0).abs() < 1e-9, "{original}");
             assert!(explanation.terms.iter().any(|term| term.name.contains("win-now.example")), "{original}");
+        }
+    }
+
+    /// What a thread makes of comment after comment is what an explanation says.
+    #[test]
+    fn reasons_are_those_of_the_explanation() {
+        let mut model = dense_model();
+        model.linear = model.linear.on_grid();
+        let table = Table::new(&[&model.linear]);
+        let (mut explainer, mut extractor, mut features) = (Explainer::default(), Extractor::default(), Features::default());
+        let long = "roses need sun and patience ".repeat(20) + "earn 250$/h daily at win-now . com";
+        for (text, window) in [
+            ("Earn $500 a week!!! click www.example.com", 0),
+            ("", 0),
+            (long.as_str(), 10),
+            ("<a href=\"http://win-now.example/vip\"></a>", 0),
+        ] {
+            model.recipe.window = window;
+            let text = Text::fold(text);
+            extractor.extract(&text, &model.recipe, &mut features);
+            let mut reasons = Vec::new();
+            let (_, window) = table.scores(&features)[0];
+            explainer.reasons((&model, &table, 0), &text, &features, window, &mut extractor, 8, &mut reasons);
+            assert_eq!(reasons, Explanation::of(&model, &text, &features).reasons(text.original(), 8));
         }
     }
 

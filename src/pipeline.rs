@@ -19,7 +19,7 @@ use crate::{
     decide::{Decision, Judged, Judgement, Policy, SPAM},
     error::{Error, ErrorKind},
     evaluate::folds,
-    explain::Explanation,
+    explain::{Explainer, Explanation},
     features::{Extractor, Features, Recipe},
     model::{
         Model,
@@ -59,6 +59,7 @@ struct Group {
 pub struct Scratch {
     extractor: Extractor,
     features: Features,
+    explainer: Explainer,
 }
 
 impl Pipeline {
@@ -128,20 +129,20 @@ impl Pipeline {
 
     /// Makes `judgement` that of `text`; nothing is asked of the allocator but for the reasons of what is not approved.
     pub fn judge_into(&self, text: &Text<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
-        let Scratch { extractor, features } = scratch;
+        let Scratch { extractor, features, explainer } = scratch;
         judgement.clear();
         judgement.probabilities.resize(self.models.len(), Probability::default());
         for group in &self.groups {
             extractor.extract(text, &self.models[group.models[0]].recipe, features);
             for (models, table) in group.models.chunks(ABREAST).zip(&group.tables) {
-                for (&number, (score, window)) in models.iter().zip(table.scores(features)) {
+                for (lane, (&number, (score, window))) in models.iter().zip(table.scores(features)).enumerate() {
                     let model = &self.models[number];
                     let (attribute, score) = (&model.manifest.attribute, LogOdds(score));
                     let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
                     judgement.probabilities[number] = score.probability();
                     if decision > Decision::Approve {
-                        let explanation = Explanation::of_window(model, text, features, window, extractor);
-                        judgement.reasons.extend(explanation.reasons(text.original(), MOST_REASONS));
+                        let judge = (model, table, lane);
+                        explainer.reasons(judge, text, features, window, extractor, MOST_REASONS, &mut judgement.reasons);
                     }
                     if attribute == SPAM {
                         judgement.as_spam = Some(decision);

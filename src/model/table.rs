@@ -99,6 +99,23 @@ impl Table {
         worst
     }
 
+    /// The weight of a token column for the model in `lane`, before its block's norm.
+    ///
+    /// # Panics
+    /// If there is no such column or model.
+    pub fn weight(&self, lane: usize, column: u32) -> f64 {
+        let steps = (self.tokens[column as usize] >> (16 * lane)) as u16;
+        f64::from(steps.cast_signed() >> SQUARE_BITS) * self.lanes[lane].grid.weight
+    }
+
+    /// The factor of each token block of `vector` for the model in `lane`.
+    ///
+    /// # Panics
+    /// If there is no such model.
+    pub fn norms(&self, lane: usize, vector: &TokenVector) -> [f64; BLOCKS] {
+        std::array::from_fn(|block| self.lanes[lane].norm(block, &sums(&self.tokens, &vector[block])[lane]))
+    }
+
     fn log_odds(&self, tokens: &TokenVector, heuristics: &[Sums; ABREAST]) -> [f64; ABREAST] {
         let mut parts = [0.0; ABREAST];
         for block in 0..=BLOCKS {
@@ -116,9 +133,12 @@ impl Table {
 
 impl Lane {
     fn part(&self, block: usize, sums: &Sums) -> f64 {
+        sums.weight as f64 * self.grid.weight * self.norm(block, sums)
+    }
+
+    fn norm(&self, block: usize, sums: &Sums) -> f64 {
         let square = sums.square as f64 * self.grid.square + sums.unknown as f64 * self.unknown[block];
-        let norm = if square > 0.0 { self.block_scale[block] / square.sqrt() } else { 0.0 };
-        sums.weight as f64 * self.grid.weight * norm
+        if square > 0.0 { self.block_scale[block] / square.sqrt() } else { 0.0 }
     }
 }
 
