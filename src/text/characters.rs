@@ -6,7 +6,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combini
 
 use super::{
     Mark, MarkKind,
+    class::Class,
     invisible::{self, Fate},
+    survey::Survey,
     view::{Rewrite, View},
 };
 
@@ -15,24 +17,45 @@ const MOST_MARKS: usize = 2;
 /// Styled letters side by side that are a disguise: one alone is a sign (🅿, Ⓡ).
 const STYLED_RUN: usize = 2;
 
-/// Folds every character; whether anything but the case of ASCII letters changed.
-pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
-    if view.text.is_ascii() && !view.text.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')) {
-        if view.text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            // The bytes stay where they are, and so do the offsets.
-            view.text.to_mut().make_ascii_lowercase();
-        }
-        return false;
+/// Folds every character as `survey` asks for; whether anything but the case of ASCII letters in an ASCII text changed.
+pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>, survey: &Survey, plain: &mut String) -> bool {
+    if survey.characters {
+        return fold_each(view, marks, plain);
     }
-    let source = view.text.clone();
-    let mut rewrite = Rewrite::of(&source);
-    let mut plain = String::new();
+    if survey.upper {
+        lower(view, survey);
+    }
+    survey.upper && !survey.ascii
+}
+
+/// Lowers the case where nothing else is to be done.
+pub(super) fn lower(view: &mut View<'_>, survey: &Survey) {
+    if survey.ascii {
+        view.lower_ascii();
+    } else {
+        view.replace_each(|character| if character.is_ascii() { character.to_ascii_lowercase() } else { Class::and_lower(character).1 });
+    }
+}
+
+fn fold_each(view: &mut View<'_>, marks: &mut Vec<Mark>, plain: &mut String) -> bool {
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
     let mut styled = StyledRun::default();
     let ideographs = source.chars().any(is_ideographic);
     let mut previous_visible = None;
     let mut next_visible = (0, None);
     let mut flags = Flags::default();
-    for range in Pieces::of(&source) {
+    let mut at = 0;
+    while at < source.len() {
+        if styled.letters == 0 && !flags.open {
+            at = skip_quiet(source, at, &mut rewrite, &mut previous_visible);
+            if at == source.len() {
+                break;
+            }
+        }
+        let range = piece(source, at);
+        at = range.end;
         let piece = &source[range.clone()];
         plain.clear();
         let mut characters = piece.chars();
@@ -65,24 +88,104 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
             let flag = flags.is_part(character, source[range.end..].chars().next());
             styled.see(character, &range, flag || ideographs && is_full_width(character), view, marks);
             previous_visible = Some(character);
-            if flag {
+            let (class, lower) = Class::and_lower(character);
+            if class.any(Class::UPPER) {
+                rewrite.replace_in_place(range.start, lower);
                 continue;
             }
-            fold_one(character, &mut plain);
+            if flag || !class.any(Class::WORK.or(Class::REGIONAL)) {
+                continue;
+            }
+            fold_one(character, plain);
         } else {
             previous_visible = piece.chars().find(|&character| !is_combining_mark(character)).or(previous_visible);
-            fold_many(piece, &mut plain);
+            fold_many(piece, plain);
         }
         if plain != piece {
-            rewrite.replace(range, &plain);
+            rewrite.replace(range, plain);
         }
     }
     styled.close(view, marks);
-    let changed = rewrite.changed();
-    if changed {
-        view.become_rewritten(rewrite);
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
+}
+
+/// Passes over the characters from `at` on that stay what they are but for their case; where the first other one stands, at the letter before its marks.
+fn skip_quiet(source: &str, at: usize, rewrite: &mut Rewrite<'_>, previous_visible: &mut Option<char>) -> usize {
+    const STOPS: Class = Class::WORK.or(Class::COMBINES).or(Class::IN_CONTEXT).or(Class::REGIONAL);
+    let mut characters = source[at..].chars();
+    let mut at = at;
+    let mut next = characters.next().map(|character| (character, Class::and_lower(character)));
+    while let Some((character, (class, lower))) = next {
+        if class.any(STOPS) {
+            break;
+        }
+        let mut end = at + character.len_utf8();
+        next = characters.next().map(|character| (character, Class::and_lower(character)));
+        let mut order = 0;
+        while let Some((mark, (mark_class, _))) = next.filter(|(_, (class, _))| class.any(Class::COMBINES)) {
+            // As in `Survey`.
+            if class.any(Class::BARE) || mark_class.any(Class::WORK) || mark_class.order() != 0 && mark_class.order() < order {
+                return at;
+            }
+            order = mark_class.order();
+            end += mark.len_utf8();
+            next = characters.next().map(|character| (character, Class::and_lower(character)));
+        }
+        if class.any(Class::UPPER) {
+            rewrite.replace_in_place(at, lower);
+        }
+        *previous_visible = Some(character);
+        at = end;
     }
-    changed
+    at
+}
+
+/// What becomes of a character that stands for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fold {
+    /// It stays what it is; in its context, where [`Class`] has bits that ask for it.
+    Stays,
+    /// It becomes one lower-case character of as many bytes, which stays.
+    Lower(char),
+    /// Anything else.
+    Work,
+}
+
+/// What becomes of `character`.
+pub(super) fn fold_of(character: char) -> Fold {
+    let stays = |character: char| {
+        plain_sign(character).is_none()
+            && is_nfkc_quick(std::iter::once(character)) == IsNormalized::Yes
+            && styled_letter(character).is_none()
+    };
+    if invisible::is_invisible(character) {
+        let in_context = invisible::belongs_after_joins(character) || invisible::belongs_after_sign(character);
+        return if in_context { Fold::Stays } else { Fold::Work };
+    }
+    if is_regional(character) {
+        return Fold::Stays;
+    }
+    let mut lower = character.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(lower), None) if lower == character && stays(character) => Fold::Stays,
+        (Some(lower), None)
+            if lower.len_utf8() == character.len_utf8()
+                && lower.to_lowercase().eq([lower])
+                && !is_combining_mark(character)
+                && !invisible::is_invisible(lower)
+                && stays(character)
+                && stays(lower) =>
+        {
+            Fold::Lower(lower)
+        }
+        _ => Fold::Work,
+    }
+}
+
+/// Letters on which a flood of marks is no writing: Latin ones, and all of ASCII.
+pub(super) fn is_latin_base(character: char) -> bool {
+    character.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&character)
 }
 
 /// Appends the folded form of `character`.
@@ -91,11 +194,11 @@ fn fold_one(character: char, plain: &mut String) {
         plain.push(letter);
         return;
     }
+    if let Some(sign) = plain_sign(character) {
+        plain.push(sign);
+        return;
+    }
     match character {
-        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' | 'ʼ' => plain.push('\''),
-        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => plain.push('"'),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => plain.push('-'),
-        '∕' | '⁄' | '╱' => plain.push('/'),
         'ı' | 'İ' => plain.extend(character.to_lowercase()),
         _ if is_nfkc_quick(std::iter::once(character)) == IsNormalized::Yes => {
             let mut lower = character.to_lowercase();
@@ -108,10 +211,21 @@ fn fold_one(character: char, plain: &mut String) {
     }
 }
 
+/// The plain sign for a typographic one.
+fn plain_sign(character: char) -> Option<char> {
+    Some(match character {
+        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' | 'ʼ' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '∕' | '⁄' | '╱' => '/',
+        _ => return None,
+    })
+}
+
 /// Appends the folded form of a letter with what combines with it.
 fn fold_many(piece: &str, plain: &mut String) {
     let mut floods = 0;
-    let latin = piece.chars().next().is_some_and(|letter| letter.is_ascii() || ('\u{c0}'..='\u{24f}').contains(&letter));
+    let latin = piece.chars().next().is_some_and(is_latin_base);
     let kept = piece.nfkc().flat_map(char::to_lowercase).nfd().filter(|&character| {
         floods = if is_combining_mark(character) { floods + 1 } else { 0 };
         !latin || floods <= MOST_MARKS
@@ -136,7 +250,7 @@ fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}')
 }
 
-fn is_regional(character: char) -> bool {
+pub(super) fn is_regional(character: char) -> bool {
     ('\u{1f1e6}'..='\u{1f1ff}').contains(&character)
 }
 
@@ -226,41 +340,20 @@ impl StyledRun {
     }
 }
 
-/// Cuts a text where normalisation cannot reach across.
-struct Pieces<'s> {
-    source: &'s str,
-    at: usize,
-}
-
-impl<'s> Pieces<'s> {
-    fn of(source: &'s str) -> Self {
-        Self { source, at: 0 }
-    }
-}
-
-impl Iterator for Pieces<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let rest = &self.source[self.at..];
-        let mut characters = rest.char_indices();
-        let (_, first) = characters.next()?;
-        let start = self.at;
-        let mut end = start + first.len_utf8();
-        if !invisible::is_invisible(first) {
-            for (at, character) in characters {
-                // A character that may combine with the one before it is no start of a piece.
-                let combines = is_combining_mark(character)
-                    || (!character.is_ascii() && is_nfkc_quick(std::iter::once(character)) == IsNormalized::Maybe);
-                if !combines || invisible::is_invisible(character) {
-                    break;
-                }
-                end = start + at + character.len_utf8();
+/// The piece of `source` that begins at `start`, cut where normalisation cannot reach across: a character with what may combine with it.
+fn piece(source: &str, start: usize) -> Range<usize> {
+    let mut characters = source[start..].chars();
+    let Some(first) = characters.next() else { return start..start };
+    let mut end = start + first.len_utf8();
+    if !invisible::is_invisible(first) {
+        for character in characters {
+            if !Class::of(character).any(Class::COMBINES) {
+                break;
             }
+            end += character.len_utf8();
         }
-        self.at = end;
-        Some(start..end)
     }
+    start..end
 }
 
 #[cfg(test)]
@@ -268,9 +361,9 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> (String, Vec<MarkKind>) {
-        let (mut view, mut marks) = (View::new(text), Vec::new());
-        fold(&mut view, &mut marks);
-        (view.text.into_owned(), marks.iter().map(|mark| mark.kind).collect())
+        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        fold(&mut view, &mut marks, &Survey::of(text), &mut String::new());
+        (view.text().to_owned(), marks.iter().map(|mark| mark.kind).collect())
     }
 
     #[test]

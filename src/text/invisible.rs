@@ -27,10 +27,8 @@ pub(super) fn fate(character: char, before: Option<char>, after: Option<char>) -
     match character {
         // U+FEFF tracks the crawl and control characters the transport, not the writer.
         '\u{feff}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => return Fate::Drop,
-        '\u{200c}' | '\u{200d}' if before.is_some_and(joins) => return Fate::Keep,
-        '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}'
-            if before.is_some_and(|character| !character.is_alphanumeric() && !character.is_ascii()) =>
-        {
+        _ if belongs_after_joins(character) && before.is_some_and(joins) => return Fate::Keep,
+        _ if belongs_after_sign(character) && before.is_some_and(|character| !character.is_alphanumeric() && !character.is_ascii()) => {
             return Fate::Keep;
         }
         // Keycaps: a digit, U+FE0F, U+20E3.
@@ -45,8 +43,18 @@ pub(super) fn fate(character: char, before: Option<char>, after: Option<char>) -
     if exposed(before) || exposed(after) { Fate::DropAndMark } else { Fate::Drop }
 }
 
+/// Joiners, which shape letters.
+pub(super) fn belongs_after_joins(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
+/// What makes one emoji of several, or says how a sign is shown.
+pub(super) fn belongs_after_sign(character: char) -> bool {
+    matches!(character, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
+}
+
 /// Whether letters of this script are shaped by joiners.
-fn joins(character: char) -> bool {
+pub(super) fn joins(character: char) -> bool {
     character.is_alphabetic()
         && !matches!(
             character.script(),

@@ -106,38 +106,56 @@ const SHORTENERS: &[&str] = &[
     "zpr.io",
 ];
 
-/// Every link of `text`, in the order of the original.
-pub(super) fn find(text: &Text<'_>) -> Vec<Link> {
+/// Memory of a search for the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scratch {
+    scan: scan::Scratch,
+    lower: String,
+    garbled: Vec<Span>,
+}
+
+/// The shortest tag with a link in it: `<b/j.mp>`.
+const SHORTEST_TAG: usize = 8;
+
+/// Puts every link of `text` into `links`, in the order of the original; what was in `links` is used up. `garbled` tells whether remains of garbled letters
+/// may be in the original.
+pub(super) fn find(text: &Text<'_>, garbled: bool, links: &mut Vec<Link>, scratch: &mut Scratch) {
     let original = text.original();
-    let mut links: Vec<Link> = scan::scan(text.folded(), |range| {
+    let Scratch { scan, lower, garbled: spans } = scratch;
+    for link in links.drain(..) {
+        scan.strings.extend([link.host, link.canonical]);
+    }
+    let typed = |range| {
         let span = text.origin(range);
         original.get(span.start..span.end).unwrap_or_default()
-    })
-    .into_iter()
-    .map(|found| {
-        let mut disguises = found.disguises;
-        for label in found.labels {
-            let span = text.origin(label);
-            let typed = original.get(span.start..span.end).unwrap_or_default();
-            disguises = disguises.with_all(disguise::of_letters(typed));
-        }
-        Link {
+    };
+    scan::scan(text.folded(), typed, scan, |found, labels| {
+        let letters = labels.iter().map(|label| disguise::of_letters(typed(label.clone())));
+        links.push(Link {
             span: text.origin(found.range.clone()),
             shortener: is_shortener(&found.host),
             host: found.host,
             canonical: found.canonical,
-            disguises,
+            disguises: letters.fold(found.disguises, Disguises::with_all),
             folded: Some(found.range),
-        }
-    })
-    .collect();
+        });
+    });
     for mark in text.marks().iter().filter(|mark| mark.kind == MarkKind::Tag) {
-        if let Some(tag) = original.get(mark.span.start..mark.span.end) {
-            links.extend(targets(tag, mark.span.start));
+        if let Some(tag) = original.get(mark.span.start..mark.span.end).filter(|tag| tag.len() >= SHORTEST_TAG) {
+            lower.clear();
+            lower.push_str(tag);
+            lower.make_ascii_lowercase();
+            targets(tag, lower, mark.span.start, scan, links);
         }
     }
-    links.extend(garbled::find(original).into_iter().map(|span| garbled_link(original, span)));
-    settle(links)
+    if garbled {
+        spans.clear();
+        garbled::find(original, spans);
+        links.extend(spans.drain(..).map(|span| garbled_link(original, span)));
+    }
+    if links.len() > 1 {
+        settle(links, &mut scan.strings);
+    }
 }
 
 /// A link whose letters are lost.
@@ -153,35 +171,36 @@ fn garbled_link(original: &str, span: Span) -> Link {
     }
 }
 
-/// The addresses inside an HTML tag, which folding takes out: `<a href="...">`. `offset` is the tag's place in the original.
-fn targets(tag: &str, offset: usize) -> Vec<Link> {
-    let lower = tag.to_ascii_lowercase();
-    scan::scan(&lower, |range| &tag[range])
-        .into_iter()
-        .map(|found| Link {
-            span: Span::new(offset + found.range.start, offset + found.range.end),
-            shortener: is_shortener(&found.host),
-            host: found.host,
-            canonical: found.canonical.replace("&amp;", "&"),
-            disguises: found.disguises,
-            folded: None,
-        })
-        .collect()
+/// The addresses inside an HTML tag (`lower` in lower case), which folding takes out: `<a href="...">`. `offset` is the tag's place in the original.
+fn targets(tag: &str, lower: &str, offset: usize, scratch: &mut scan::Scratch, links: &mut Vec<Link>) {
+    scan::scan(
+        lower,
+        |range| &tag[range],
+        scratch,
+        |found, _| {
+            links.push(Link {
+                span: Span::new(offset + found.range.start, offset + found.range.end),
+                shortener: is_shortener(&found.host),
+                host: found.host,
+                canonical: if found.canonical.contains("&amp;") { found.canonical.replace("&amp;", "&") } else { found.canonical },
+                disguises: found.disguises,
+                folded: None,
+            });
+        },
+    );
 }
 
-/// Sorts by place, and keeps one of each group of overlapping links (with the disguises of all) and one of a tag's target and its text.
-fn settle(mut links: Vec<Link>) -> Vec<Link> {
-    links.sort_by_key(|link| (link.span, link.folded.is_none()));
-    let mut settled: Vec<Link> = Vec::with_capacity(links.len());
-    for link in links {
-        let Some(last) = settled.last_mut() else {
-            settled.push(link);
-            continue;
-        };
+/// Sorts by place, and keeps one of each group of overlapping links (with the disguises of all) and one of a tag's target and its text. The strings of the
+/// others go to `strings`.
+fn settle(links: &mut Vec<Link>, strings: &mut Vec<String>) {
+    let place = |link: &Link| (link.span, link.folded.is_none());
+    if !links.is_sorted_by_key(place) {
+        links.sort_by_key(place);
+    }
+    links.dedup_by(|link, last| {
         let same_target = last.canonical == link.canonical && last.folded.is_some() != link.folded.is_some();
         if !last.span.overlaps(link.span) && !same_target {
-            settled.push(link);
-            continue;
+            return false;
         }
         let disguises = last.disguises.with_all(link.disguises);
         let span = match same_target {
@@ -190,12 +209,13 @@ fn settle(mut links: Vec<Link>) -> Vec<Link> {
             false => last.span.join(link.span),
         };
         if last.folded.is_none() && link.folded.is_some() {
-            *last = link;
+            std::mem::swap(last, link);
         }
         last.span = span;
         last.disguises = disguises;
-    }
-    settled
+        strings.extend([std::mem::take(&mut link.host), std::mem::take(&mut link.canonical)]);
+        true
+    });
 }
 
 fn is_shortener(host: &str) -> bool {
@@ -348,11 +368,13 @@ mod tests {
     #[test]
     fn the_target_of_a_tag_counts_once() {
         let tag = r#"<a href="http://win.example/?a=1&amp;b=2">"#;
-        let found = targets(tag, 10);
+        let mut found = Vec::new();
+        targets(tag, tag, 10, &mut scan::Scratch::default(), &mut found);
         assert_eq!(found[0].canonical, "win.example/?a=1&b=2");
         assert_eq!(found[0].span, Span::new(19, 50));
         let shown = Link { folded: Some(0..5), span: Span::new(60, 70), ..found[0].clone() };
-        let settled = settle(vec![shown, found[0].clone()]);
+        let mut settled = vec![shown, found[0].clone()];
+        settle(&mut settled, &mut Vec::new());
         assert_eq!(settled.len(), 1);
         assert_eq!(settled[0].span, Span::new(60, 70));
     }

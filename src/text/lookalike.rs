@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::{
     Mark, MarkKind,
+    class::Class,
     view::{Rewrite, View},
 };
 
@@ -72,39 +73,55 @@ const TWINS: &[(char, char)] = &[
 /// Letters of a word of mixed scripts at least: `μm` and `kΩ` are units.
 const LEAST_LETTERS: usize = 3;
 
+/// [`TWINS`] by the place of the foreign letter among [`is_foreign`] ones.
+const BY_PLACE: [Option<char>; 0x590 - FIRST_FOREIGN] = {
+    let mut table = [None; 0x590 - FIRST_FOREIGN];
+    let mut at = 0;
+    while at < TWINS.len() {
+        let (foreign, latin) = TWINS[at];
+        table[foreign as usize - FIRST_FOREIGN] = Some(latin);
+        at += 1;
+    }
+    table
+};
+
+const FIRST_FOREIGN: usize = 0x370;
+
 fn twin(character: char) -> Option<char> {
-    TWINS.iter().find(|(foreign, _)| *foreign == character).map(|&(_, latin)| latin)
+    let place = (u32::from(character) as usize).checked_sub(FIRST_FOREIGN)?;
+    BY_PLACE.get(place).copied().flatten()
 }
 
-fn is_latin(character: char) -> bool {
+pub(super) fn is_latin(character: char) -> bool {
     character.is_ascii_alphabetic() || ('\u{c0}'..='\u{24f}').contains(&character)
 }
 
-fn is_foreign(character: char) -> bool {
+pub(super) fn is_foreign(character: char) -> bool {
     matches!(character, '\u{370}'..='\u{58f}')
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+/// What a run of letters is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Latin letters alone.
     Latin,
     /// Latin and foreign letters, each foreign one with a twin.
     Mixed,
     /// Foreign letters, each with a twin, alone or two of mixed scripts.
     Disguisable,
+    /// Any other.
     Other,
 }
 
-/// Folds look-alike letters; whether anything changed.
-pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
-    if !view.text.chars().any(is_foreign) {
-        return false;
-    }
-    let source = view.text.clone();
-    let words = words(&source);
+/// Folds look-alike letters; whether anything changed. `words` is memory.
+pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>, words: &mut Vec<LetterRun>) -> bool {
+    read_words(view.text(), words);
     if !words.iter().any(|(_, kind)| *kind == Kind::Mixed) {
         return false;
     }
-    let mut rewrite = Rewrite::of(&source);
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
     for (number, (range, kind)) in words.iter().enumerate() {
         // In a text with mixed words, a word of twins between Latin ones is one more: `а` in `$900 а dау`.
         let neighbour = |step: isize| {
@@ -127,19 +144,19 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
             }
         }
     }
-    let changed = rewrite.changed();
-    if changed {
-        view.become_rewritten(rewrite);
-    }
-    changed
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
 }
 
-/// The runs of letters, each with its kind.
-fn words(source: &str) -> Vec<(Range<usize>, Kind)> {
-    let mut words = Vec::new();
+/// A run of letters, with its kind.
+pub(super) type LetterRun = (Range<usize>, Kind);
+
+/// Reads the runs of letters of `source` into `words`.
+fn read_words(source: &str, words: &mut Vec<LetterRun>) {
+    words.clear();
     let mut start = None;
     for (at, character) in source.char_indices().chain([(source.len(), ' ')]) {
-        match (character.is_alphabetic(), start) {
+        match (Class::of(character).any(Class::LETTER), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 words.push((from..at, kind(&source[from..at])));
@@ -148,7 +165,6 @@ fn words(source: &str) -> Vec<(Range<usize>, Kind)> {
             _ => {}
         }
     }
-    words
 }
 
 fn kind(word: &str) -> Kind {
@@ -173,9 +189,9 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> (String, usize) {
-        let (mut view, mut marks) = (View::new(text), Vec::new());
-        fold(&mut view, &mut marks);
-        (view.text.into_owned(), marks.len())
+        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        fold(&mut view, &mut marks, &mut Vec::new());
+        (view.text().to_owned(), marks.len())
     }
 
     #[test]

@@ -85,22 +85,20 @@ const TAGS: &[&str] = &[
 
 /// Decodes entities and takes tags out; whether anything changed.
 pub(super) fn strip(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
-    if memchr::memchr3(b'&', b'<', b'[', view.text.as_bytes()).is_none() {
-        return false;
-    }
-    let source = view.text.clone();
-    let mut rewrite = Rewrite::of(&source);
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
     let mut at = 0;
     while let Some(found) = memchr::memchr3(b'&', b'<', b'[', &source.as_bytes()[at..]) {
         let start = at + found;
         at = start + 1;
         if source.as_bytes()[start] == b'&' {
-            if let Some((end, decoded)) = entity(&source, start) {
+            if let Some((end, decoded)) = entity(source, start) {
                 marks.push(Mark { kind: MarkKind::Entity, span: view.origin(start..end) });
                 rewrite.replace(start..end, &decoded);
                 at = end;
             }
-        } else if let Some(tag) = tag(&source, start) {
+        } else if let Some(tag) = tag(source, start) {
             marks.push(Mark { kind: MarkKind::Tag, span: view.origin(tag.range.clone()) });
             match tag.target {
                 // The target stays where it stands, between spaces.
@@ -113,11 +111,8 @@ pub(super) fn strip(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
             at = tag.range.end;
         }
     }
-    let changed = rewrite.changed();
-    if changed {
-        view.become_rewritten(rewrite);
-    }
-    changed
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
 }
 
 /// The entity at `start`, where an ampersand stands: its end and what it means. What decodes to another ampersand is read on, so that one pass undoes any depth.
@@ -246,9 +241,9 @@ mod tests {
     use super::*;
 
     fn stripped(text: &str) -> String {
-        let mut view = View::new(text);
+        let mut view = View::new(text, View::default());
         strip(&mut view, &mut Vec::new());
-        view.text.into_owned()
+        view.text().to_owned()
     }
 
     #[test]
@@ -291,7 +286,7 @@ mod tests {
     #[test]
     fn marks_lie_in_the_original() {
         let mut marks = Vec::new();
-        strip(&mut View::new("x &amp; <b>y"), &mut marks);
+        strip(&mut View::new("x &amp; <b>y", View::default()), &mut marks);
         assert_eq!(
             marks.iter().map(|mark| (mark.kind, mark.span.start, mark.span.end)).collect::<Vec<_>>(),
             [(MarkKind::Entity, 2, 7), (MarkKind::Tag, 8, 11)]

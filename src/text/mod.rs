@@ -6,18 +6,21 @@
 //! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more.
 
 mod characters;
+mod class;
 mod invisible;
 mod links;
 mod lookalike;
 mod markup;
 mod mojibake;
 mod spaced;
+mod survey;
 mod tokens;
 mod view;
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 pub use links::{Disguise, Disguises, Link};
+use survey::Survey;
 pub use tokens::{Word, WordKind};
 use view::{Rewrite, View};
 
@@ -56,11 +59,32 @@ pub struct Mark {
 /// A comment's text in two views: the original, and the folded view in which disguises are undone.
 #[derive(Debug, Clone)]
 pub struct Text<'a> {
-    original: &'a str,
     view: View<'a>,
     marks: Vec<Mark>,
     words: Vec<Word>,
     links: Vec<Link>,
+    ascii: bool,
+    scratch: Scratch,
+}
+
+/// Memory of a [`Text`] for the next: [`Text::fold_in`] allocates nothing that fits in it.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    view: View<'static>,
+    marks: Vec<Mark>,
+    words: Vec<Word>,
+    links: Vec<Link>,
+    scratch: Scratch,
+}
+
+/// What stages keep for themselves from text to text.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    plain: String,
+    misread: Vec<mojibake::Misread>,
+    letters: Vec<lookalike::LetterRun>,
+    spaced: Vec<Range<usize>>,
+    links: links::Scratch,
 }
 
 /// Rounds after which markup is no longer undone: nobody writes so many layers, but an attacker might.
@@ -71,42 +95,114 @@ const MOST_ROUNDS: usize = 40;
 impl<'a> Text<'a> {
     /// Folds `original`. Linear in its length; folding the folded view again changes nothing.
     pub fn fold(original: &'a str) -> Self {
-        let mut view = View::new(original);
-        let mut marks = Vec::new();
+        Self::fold_in(original, Buffers::default())
+    }
+
+    /// Folds `original` as [`Self::fold`] does, in the memory of an earlier text.
+    pub fn fold_in(original: &'a str, buffers: Buffers) -> Self {
+        let Buffers { view, mut marks, words, mut links, scratch } = buffers;
+        marks.clear();
+        let mut text = Self { view: View::new(original, view), marks, words, links: Vec::new(), ascii: false, scratch };
+        let survey = Survey::of(original);
+        text.ascii = survey.ascii;
+        let quiet = survey.is_quiet() && text.fold_quiet(&survey);
+        if !quiet {
+            text.fold_in_rounds(survey);
+            text.marks.sort_unstable_by_key(|mark| (mark.span, mark.kind));
+            text.marks.dedup();
+            tokens::words(text.view.text(), &mut text.words);
+        }
+        let mut scratch = std::mem::take(&mut text.scratch.links);
+        links::find(&text, survey.garbled, &mut links, &mut scratch);
+        text.links = links;
+        text.scratch.links = scratch;
+        text
+    }
+
+    /// The memory of this text, for the next.
+    pub fn into_buffers(self) -> Buffers {
+        let Self { view, marks, words, links, scratch, .. } = self;
+        Buffers { view: view.into_memory(), marks, words, links, scratch }
+    }
+
+    /// The short way for a text that only needs lower case: no stage runs. Whether it was enough; else the words are yet to be read.
+    fn fold_quiet(&mut self, survey: &Survey) -> bool {
+        if survey.upper {
+            characters::lower(&mut self.view, survey);
+        }
+        if survey.ascii {
+            self.words.clear();
+            let apart = tokens::of_ascii(self.view.text().as_bytes(), &mut self.words);
+            return !apart;
+        }
+        tokens::words(self.view.text(), &mut self.words);
+        true
+    }
+
+    /// Rounds of stages until nothing changes. `survey` is of the view as it stands.
+    fn fold_in_rounds(&mut self, mut survey: Survey) {
+        let Self { view, marks, scratch, .. } = self;
+        let Scratch { plain, misread, letters, spaced, .. } = scratch;
         for round in 0..MOST_ROUNDS {
-            let mut changed =
-                if round < MARKUP_ROUNDS { markup::strip(&mut view, &mut marks) } else { round == MARKUP_ROUNDS && defuse(&mut view) };
-            changed |= mojibake::mend(&mut view, &mut marks);
-            changed |= characters::fold(&mut view, &mut marks);
-            changed |= lookalike::fold(&mut view, &mut marks);
-            changed |= spaced::rejoin(&mut view, &mut marks);
+            let mut changed = false;
+            if survey.markup && (if round < MARKUP_ROUNDS { markup::strip(view, marks) } else { round == MARKUP_ROUNDS && defuse(view) }) {
+                changed = true;
+                survey = Survey::of(view.text());
+            }
+            if survey.mojibake && mojibake::mend(view, marks, misread) {
+                changed = true;
+                survey = Survey::of(view.text());
+            }
+            if (survey.characters || survey.upper) && characters::fold(view, marks, &survey, plain) {
+                changed = true;
+                survey = Survey::of(view.text());
+            }
+            if survey.mixed && lookalike::fold(view, marks, letters) {
+                changed = true;
+                survey = Survey::of(view.text());
+            }
+            let apart = if survey.ascii { tokens::stand_apart(view.text().as_bytes()) } else { survey.spaced };
+            if apart && spaced::rejoin(view, marks, spaced, plain) {
+                changed = true;
+                survey = Survey::of(view.text());
+            }
             if !changed {
                 break;
             }
         }
-        marks.sort_by_key(|mark| (mark.span, mark.kind));
-        marks.dedup();
-        let words = tokens::words(&view.text);
-        let mut text = Self { original, view, marks, words, links: Vec::new() };
-        text.links = links::find(&text);
-        text
     }
 
     /// What was typed.
     pub fn original(&self) -> &'a str {
-        self.original
+        self.view.original()
+    }
+
+    /// Whether what was typed is ASCII; the folded view is then, too, but for entities that were decoded.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Whether the folded view differs from the original in case alone, so that every byte stands where it was typed. Never true of a text in
+    /// which something else was undone; may be true where [`Self::marks`] tells of what was met and left.
+    pub fn is_in_place(&self) -> bool {
+        self.view.is_in_place() && self.folded().len() == self.original().len()
+    }
+
+    /// Whether folding met anything: whether [`Self::marks`] is not empty.
+    pub fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
     }
 
     /// The folded view: lower case, entities decoded, tags out, mojibake mended, NFKC, look-alikes, styled and spaced letters undone.
     pub fn folded(&self) -> &str {
-        &self.view.text
+        self.view.text()
     }
 
     /// Where a byte range of the folded view came from; a range off the characters' bounds is widened to them.
     pub fn origin(&self, folded: Range<usize>) -> Span {
-        let end = folded.end.min(self.view.text.len());
-        let start = self.view.text.floor_char_boundary(folded.start.min(end));
-        self.view.origin(start..self.view.text.ceil_char_boundary(end))
+        let end = folded.end.min(self.view.text().len());
+        let start = self.view.text().floor_char_boundary(folded.start.min(end));
+        self.view.origin(start..self.view.text().ceil_char_boundary(end))
     }
 
     /// What folding met, in the order of the original.
@@ -126,7 +222,7 @@ impl<'a> Text<'a> {
 
     /// The folded text of `word`.
     pub fn word(&self, word: &Word) -> &str {
-        &self.view.text[word.start..word.end]
+        &self.view.text()[word.start..word.end]
     }
 
     /// The links, honest and disguised, in the order of the text.
@@ -137,16 +233,14 @@ impl<'a> Text<'a> {
 
 /// The last resort against endless layers of markup: what could open one more becomes a space.
 fn defuse(view: &mut View<'_>) -> bool {
-    let source: Cow<'_, str> = view.text.clone();
-    let mut rewrite = Rewrite::of(&source);
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
     for (at, opener) in source.match_indices(['&', '<', '[']) {
         rewrite.replace(at..at + opener.len(), " ");
     }
-    let changed = rewrite.changed();
-    if changed {
-        view.become_rewritten(rewrite);
-    }
-    changed
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
 }
 
 #[cfg(test)]
@@ -158,7 +252,7 @@ mod tests {
     #[test]
     fn plain_lower_case_is_borrowed() {
         let text = Text::fold("nothing to fold here, 12 < 13");
-        assert!(matches!(text.view.text, Cow::Borrowed(_)));
+        assert!(text.view.is_original());
         assert_eq!(text.marks, []);
     }
 

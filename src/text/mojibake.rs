@@ -6,7 +6,7 @@ use super::{
 };
 
 /// The byte that `character` stands for in Windows-1252, or as a C1 control in Latin-1, if it is not ASCII.
-fn byte(character: char) -> Option<u8> {
+pub(super) fn byte(character: char) -> Option<u8> {
     let code = u32::from(character);
     match character {
         '\u{80}'..='\u{ff}' => u8::try_from(code).ok(),
@@ -41,35 +41,52 @@ fn byte(character: char) -> Option<u8> {
     }
 }
 
-/// Mends what can be mended and marks what cannot; whether anything changed.
-pub(super) fn mend(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
+/// The lead byte of emoji and of styled letters.
+pub(super) const LOST_EMOJI: u8 = 0xf0;
+
+/// Whether `byte` leads a sequence of UTF-8.
+pub(super) fn is_lead(byte: u8) -> bool {
+    matches!(byte, 0xc2..=0xf4)
+}
+
+/// Whether `byte` continues one.
+pub(super) fn is_trail(byte: u8) -> bool {
+    matches!(byte, 0x80..=0xbf)
+}
+
+/// Whether `byte` leads the sequences that most often lose their other bytes.
+pub(super) fn is_lost_lead(byte: u8) -> bool {
+    matches!(byte, 0xc2 | 0xc3 | 0xe2 | LOST_EMOJI)
+}
+
+/// A character that stands for a byte: where it begins and ends, and the byte.
+pub(super) type Misread = (usize, usize, u8);
+
+/// Mends what can be mended and marks what cannot; whether anything changed. `run` is memory.
+pub(super) fn mend(view: &mut View<'_>, marks: &mut Vec<Mark>, run: &mut Vec<Misread>) -> bool {
     // All traces of it are lead bytes C2 to F4, which read as Â to ô.
-    if !view.text.chars().any(|character| ('Â'..='ô').contains(&character)) {
+    if !view.text().chars().any(|character| ('Â'..='ô').contains(&character)) {
         return false;
     }
-    let source = view.text.clone();
-    let mut rewrite = Rewrite::of(&source);
-    let mut run: Vec<(usize, usize, u8)> = Vec::new();
-    let mut characters = source.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        if let Some(byte) = byte(character) {
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
+    run.clear();
+    for (at, character) in source.char_indices() {
+        if let Some(byte) = if character.is_ascii() { None } else { byte(character) } {
             run.push((at, at + character.len_utf8(), byte));
-            if characters.peek().is_some() {
-                continue;
-            }
+        } else if !run.is_empty() {
+            mend_run(run, source, view, marks, &mut rewrite);
+            run.clear();
         }
-        mend_run(&run, &source, view, marks, &mut rewrite);
-        run.clear();
     }
-    let changed = rewrite.changed();
-    if changed {
-        view.become_rewritten(rewrite);
-    }
-    changed
+    mend_run(run, source, view, marks, &mut rewrite);
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
 }
 
 /// Mends the sequences of a run of characters that all stand for bytes.
-fn mend_run(run: &[(usize, usize, u8)], source: &str, view: &View<'_>, marks: &mut Vec<Mark>, rewrite: &mut Rewrite<'_>) {
+fn mend_run(run: &[Misread], source: &str, view: &View<'_>, marks: &mut Vec<Mark>, rewrite: &mut Rewrite<'_>) {
     let mut at = 0;
     let mut lost = 0;
     let mut before_lead = None;
@@ -79,7 +96,7 @@ fn mend_run(run: &[(usize, usize, u8)], source: &str, view: &View<'_>, marks: &m
                 mark_lost(&run[lost..at], source, view, marks);
                 let range = run[at].0..run[at + length - 1].1;
                 marks.push(Mark { kind: MarkKind::MojibakeMended, span: view.origin(range.clone()) });
-                rewrite.replace(range, &text);
+                rewrite.replace(range, text.encode_utf8(&mut [0; 4]));
                 before_lead = Some(run[at].2);
                 at += length;
                 lost = at;
@@ -93,7 +110,7 @@ fn mend_run(run: &[(usize, usize, u8)], source: &str, view: &View<'_>, marks: &m
 /// The UTF-8 sequence at the front of `run`, and the character it is, where that is no honest pair of letters.
 ///
 /// `before` is the lead of a sequence that was mended just before it.
-fn sequence(run: &[(usize, usize, u8)], before: Option<u8>) -> Option<(usize, String)> {
+fn sequence(run: &[Misread], before: Option<u8>) -> Option<(usize, char)> {
     let lead = run.first()?.2;
     let length = match lead {
         0xc2..=0xdf => 2,
@@ -101,8 +118,11 @@ fn sequence(run: &[(usize, usize, u8)], before: Option<u8>) -> Option<(usize, St
         0xf0..=0xf4 => 4,
         _ => return None,
     };
-    let bytes: Vec<u8> = run.get(..length)?.iter().map(|part| part.2).collect();
-    let text = std::str::from_utf8(&bytes).ok()?;
+    let mut bytes = [0; 4];
+    for (byte, part) in bytes.iter_mut().zip(run.get(..length)?) {
+        *byte = part.2;
+    }
+    let text = std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?;
     // `CAFÉ»` holds the bytes of a phonetic letter. Pairs are taken for mojibake where the lead is the common one of Western text, or where another such pair follows.
     let near = |other: u8| (0xc6..=0xdf).contains(&other) && other.abs_diff(lead) <= 1;
     let paired = || before.is_some_and(near) || run.get(2..4).is_some_and(|next| near(next[0].2) && (0x80..0xc0).contains(&next[1].2));
@@ -117,7 +137,7 @@ fn sequence(run: &[(usize, usize, u8)], before: Option<u8>) -> Option<(usize, St
         }
         _ => paired() || chained(),
     };
-    plausible.then(|| (length, text.to_owned()))
+    plausible.then_some((length, text))
 }
 
 /// Whether two leads of three bytes belong to scripts that stand together (kana and Han are E3 to E9).
@@ -126,8 +146,8 @@ fn near_wide(other: u8, lead: u8) -> bool {
 }
 
 /// Marks a run of letters that only broken encoding puts side by side: `ðÂðÂ`, `âââ`, `ðº`.
-fn mark_lost(run: &[(usize, usize, u8)], source: &str, view: &View<'_>, marks: &mut Vec<Mark>) {
-    let leads = run.iter().filter(|part| matches!(part.2, 0xc2 | 0xc3 | 0xe2 | 0xf0)).count();
+fn mark_lost(run: &[Misread], source: &str, view: &View<'_>, marks: &mut Vec<Mark>) {
+    let leads = run.iter().filter(|part| is_lost_lead(part.2)).count();
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return };
     if leads == 0 {
         return;
@@ -148,9 +168,9 @@ mod tests {
     use super::*;
 
     fn mended(text: &str) -> (String, Vec<MarkKind>) {
-        let (mut view, mut marks) = (View::new(text), Vec::new());
-        while mend(&mut view, &mut marks) {}
-        (view.text.into_owned(), marks.iter().map(|mark| mark.kind).collect())
+        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        while mend(&mut view, &mut marks, &mut Vec::new()) {}
+        (view.text().to_owned(), marks.iter().map(|mark| mark.kind).collect())
     }
 
     /// What a program sees that takes UTF-8 for Windows-1252.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     Mark, MarkKind,
+    class::Class,
     view::{Rewrite, View},
 };
 
@@ -11,39 +12,47 @@ use super::{
 const LEAST: usize = 4;
 
 /// Rejoins letters that stand alone in a row, one same separator between them; whether anything changed.
-pub(super) fn rejoin(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
-    let runs = runs(&view.text);
+///
+/// `runs` and `joined` are memory.
+pub(super) fn rejoin(view: &mut View<'_>, marks: &mut Vec<Mark>, runs: &mut Vec<Range<usize>>, joined: &mut String) -> bool {
+    read_runs(view.text(), runs);
     if runs.is_empty() {
         return false;
     }
-    let source = view.text.clone();
-    let mut rewrite = Rewrite::of(&source);
+    let spare = view.lend();
+    let source = view.text();
+    let mut rewrite = Rewrite::of(source, spare);
     for run in runs {
         marks.push(Mark { kind: MarkKind::Spaced, span: view.origin(run.clone()) });
-        let joined: String = source[run.clone()].chars().filter(|character| character.is_alphanumeric()).collect();
-        rewrite.replace(run, &joined);
+        joined.clear();
+        joined.extend(source[run.clone()].chars().filter(|&character| is_alphanumeric(character)));
+        rewrite.replace(run.clone(), joined);
     }
-    view.become_rewritten(rewrite);
-    true
+    let rewritten = rewrite.finish();
+    view.become_rewritten(rewritten)
+}
+
+fn is_alphanumeric(character: char) -> bool {
+    Class::of(character).any(Class::ALPHANUMERIC)
 }
 
 fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '.' | '-' | '_' | '*' | '|' | '·' | '•' | '~')
 }
 
-/// The ranges of runs: single letters or digits with one and the same separator between.
-fn runs(text: &str) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
+/// Reads into `runs` the ranges of single letters or digits with one and the same separator between.
+fn read_runs(text: &str, runs: &mut Vec<Range<usize>>) {
+    runs.clear();
     let mut run = Run::default();
     let mut previous = ' ';
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map_or(' ', |&(_, next)| next);
-        let single = character.is_alphanumeric() && !previous.is_alphanumeric() && !next.is_alphanumeric() && !is_mark(next);
+        let single = is_alphanumeric(character) && !is_alphanumeric(previous) && !is_alphanumeric(next) && !is_mark(next);
         if single {
             let continues = run.count > 0 && run.end + run.separator.len_utf8() == at && (run.count == 1 || previous == run.separator);
             if !continues {
-                run.close(&mut runs);
+                run.close(runs);
                 run = Run { start: at, ..Run::default() };
             }
             run.end = at + character.len_utf8();
@@ -52,15 +61,14 @@ fn runs(text: &str) -> Vec<Range<usize>> {
             run.see(character);
             // A change of separator ends the run behind this letter.
             if Some(run.separator) != run.first_separator {
-                run.close(&mut runs);
+                run.close(runs);
             }
-        } else if character.is_alphanumeric() {
-            run.close(&mut runs);
+        } else if is_alphanumeric(character) {
+            run.close(runs);
         }
         previous = character;
     }
-    run.close(&mut runs);
-    runs
+    run.close(runs);
 }
 
 fn is_mark(character: char) -> bool {
@@ -104,9 +112,9 @@ mod tests {
     use super::*;
 
     fn joined(text: &str) -> String {
-        let mut view = View::new(text);
-        rejoin(&mut view, &mut Vec::new());
-        view.text.into_owned()
+        let mut view = View::new(text, View::default());
+        rejoin(&mut view, &mut Vec::new(), &mut Vec::new(), &mut String::new());
+        view.text().to_owned()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! [`View`]: a text under way from the original to the folded view, with the way back.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use crate::span::Span;
 
@@ -48,12 +48,9 @@ impl Offsets {
         Span::new(start, end.max(start))
     }
 
-    /// These offsets, of a view made of a view, followed back by `earlier` to the text before that.
-    fn through(&self, earlier: &Self) -> Self {
-        if earlier.0.is_empty() {
-            return self.clone();
-        }
-        let mut composed = Builder::default();
+    /// These offsets, of a view made of a view, followed back by `earlier` to the text before that; written into `composed`.
+    fn through(&self, earlier: &Self, composed: &mut Self) {
+        composed.0.clear();
         for segment in &self.0 {
             if !segment.linear {
                 let span = earlier.origin(segment.original..segment.original + segment.original_length);
@@ -80,22 +77,14 @@ impl Offsets {
                 at += 1;
             }
         }
-        composed.offsets
     }
-}
 
-/// Collects segments, joining neighbours that are one stretch.
-#[derive(Debug, Default)]
-struct Builder {
-    offsets: Offsets,
-}
-
-impl Builder {
+    /// Adds a segment, joining it to the last where they are one stretch.
     fn push(&mut self, segment: Segment) {
         if segment.length == 0 {
             return;
         }
-        if let Some(last) = self.offsets.0.last_mut()
+        if let Some(last) = self.0.last_mut()
             && last.linear
             && segment.linear
             && last.end() == segment.folded
@@ -105,20 +94,62 @@ impl Builder {
             last.original_length += segment.length;
             return;
         }
-        self.offsets.0.push(segment);
+        self.0.push(segment);
     }
 }
 
-/// A text under way.
-#[derive(Debug, Clone)]
+/// Memory for the next rewriting of a view.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spare {
+    text: String,
+    offsets: Offsets,
+    composed: Offsets,
+}
+
+/// A text under way. As long as nothing has changed, it is the original itself.
+#[derive(Debug, Clone, Default)]
 pub(super) struct View<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) offsets: Offsets,
+    original: &'a str,
+    /// The text, if it is no more the original.
+    own: String,
+    changed: bool,
+    offsets: Offsets,
+    spare: Spare,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(original: &'a str) -> Self {
-        Self { text: Cow::Borrowed(original), offsets: Offsets::default() }
+    /// The view that is `original` itself, in the memory of `earlier`.
+    pub(super) fn new(original: &'a str, earlier: View<'_>) -> Self {
+        let View { mut own, mut offsets, spare, .. } = earlier;
+        own.clear();
+        offsets.0.clear();
+        Self { original, own, changed: false, offsets, spare }
+    }
+
+    /// The memory of this view, without the original.
+    pub(super) fn into_memory(self) -> View<'static> {
+        View { original: "", own: self.own, changed: false, offsets: self.offsets, spare: self.spare }
+    }
+
+    /// What was typed.
+    pub(super) fn original(&self) -> &'a str {
+        self.original
+    }
+
+    /// The text as far as it has come.
+    pub(super) fn text(&self) -> &str {
+        if self.changed { &self.own } else { self.original }
+    }
+
+    /// Whether every byte came from the byte at the same place, be it in another case.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.offsets.0.is_empty()
+    }
+
+    /// Whether no byte has changed.
+    #[cfg(test)]
+    pub(super) fn is_original(&self) -> bool {
+        !self.changed
     }
 
     /// Where the bytes `range` came from in the original.
@@ -126,12 +157,53 @@ impl<'a> View<'a> {
         self.offsets.origin(range)
     }
 
-    /// Takes over what a stage made of this view.
-    pub(super) fn become_rewritten(&mut self, rewrite: Rewrite<'_>) {
-        let (text, offsets) = rewrite.finish();
-        self.offsets = offsets.through(&self.offsets);
-        self.text = Cow::Owned(text);
+    /// Lowers the case of ASCII letters; the bytes stay where they are, and so do the offsets.
+    pub(super) fn lower_ascii(&mut self) {
+        if !self.changed {
+            self.own.push_str(self.original);
+            self.changed = true;
+        }
+        self.own.make_ascii_lowercase();
     }
+
+    /// Puts for each character one of as many bytes.
+    pub(super) fn replace_each(&mut self, lower: impl Fn(char) -> char) {
+        let mut text = std::mem::take(&mut self.spare.text);
+        text.clear();
+        text.extend(self.text().chars().map(lower));
+        self.spare.text = std::mem::replace(&mut self.own, text);
+        self.changed = true;
+    }
+
+    /// Lends the memory for a [`Rewrite`].
+    pub(super) fn lend(&mut self) -> Spare {
+        std::mem::take(&mut self.spare)
+    }
+
+    /// Takes over what a stage made of this view; whether it changed anything.
+    pub(super) fn become_rewritten(&mut self, rewritten: Rewritten) -> bool {
+        let Rewritten { mut spare, changed, moved } = rewritten;
+        if changed {
+            std::mem::swap(&mut self.own, &mut spare.text);
+            self.changed = true;
+        }
+        if moved && self.offsets.0.is_empty() {
+            std::mem::swap(&mut self.offsets, &mut spare.offsets);
+        } else if moved {
+            spare.offsets.through(&self.offsets, &mut spare.composed);
+            std::mem::swap(&mut self.offsets, &mut spare.composed);
+        }
+        self.spare = spare;
+        changed
+    }
+}
+
+/// What a [`Rewrite`] has made.
+pub(super) struct Rewritten {
+    spare: Spare,
+    changed: bool,
+    /// Whether anything stands at another place than before.
+    moved: bool,
 }
 
 /// A view being rewritten, from the front to the back: what is not replaced is copied.
@@ -139,18 +211,23 @@ pub(super) struct Rewrite<'v> {
     source: &'v str,
     copied: usize,
     text: String,
-    builder: Builder,
+    offsets: Offsets,
+    composed: Offsets,
 }
 
 impl<'v> Rewrite<'v> {
-    pub(super) fn of(source: &'v str) -> Self {
-        Self { source, copied: 0, text: String::with_capacity(source.len()), builder: Builder::default() }
+    /// A rewriting of `source` into the memory of `spare`.
+    pub(super) fn of(source: &'v str, spare: Spare) -> Self {
+        let Spare { mut text, mut offsets, composed } = spare;
+        text.clear();
+        offsets.0.clear();
+        Self { source, copied: 0, text, offsets, composed }
     }
 
     /// Puts `replacement` in the place of `range`, which must not lie before an earlier one.
     pub(super) fn replace(&mut self, range: Range<usize>, replacement: &str) {
         self.copy_to(range.start);
-        self.builder.push(Segment {
+        self.offsets.push(Segment {
             folded: self.text.len(),
             length: replacement.len(),
             original: range.start,
@@ -161,6 +238,15 @@ impl<'v> Rewrite<'v> {
         self.copied = range.end;
     }
 
+    /// Puts one character in the place of another of as many bytes at `start`.
+    pub(super) fn replace_in_place(&mut self, start: usize, replacement: char) {
+        self.copy_to(start);
+        let length = replacement.len_utf8();
+        self.offsets.push(Segment { folded: self.text.len(), length, original: start, original_length: length, linear: true });
+        self.text.push(replacement);
+        self.copied = start + length;
+    }
+
     /// Whether anything was replaced.
     pub(super) fn changed(&self) -> bool {
         self.copied > 0
@@ -169,19 +255,25 @@ impl<'v> Rewrite<'v> {
     fn copy_to(&mut self, end: usize) {
         if end > self.copied {
             let length = end - self.copied;
-            self.builder.push(Segment { folded: self.text.len(), length, original: self.copied, original_length: length, linear: true });
+            self.offsets.push(Segment { folded: self.text.len(), length, original: self.copied, original_length: length, linear: true });
             self.text.push_str(&self.source[self.copied..end]);
             self.copied = end;
         }
     }
 
-    fn finish(mut self) -> (String, Offsets) {
-        self.copy_to(self.source.len());
-        // An empty view still knows that it came from something.
-        if self.text.is_empty() {
-            self.builder.offsets.0.push(Segment { folded: 0, length: 0, original: 0, original_length: self.source.len(), linear: false });
+    /// Copies what is left. Without a change nothing is copied at all.
+    pub(super) fn finish(mut self) -> Rewritten {
+        let changed = self.changed();
+        let mut moved = false;
+        if changed {
+            self.copy_to(self.source.len());
+            // An empty view still knows that it came from something.
+            if self.text.is_empty() {
+                self.offsets.0.push(Segment { folded: 0, length: 0, original: 0, original_length: self.source.len(), linear: false });
+            }
+            moved = !matches!(self.offsets.0[..], [only] if only.linear && only.length == self.source.len());
         }
-        (self.text, self.builder.offsets)
+        Rewritten { spare: Spare { text: self.text, offsets: self.offsets, composed: self.composed }, changed, moved }
     }
 }
 
@@ -190,11 +282,12 @@ mod tests {
     use super::*;
 
     fn rewritten(source: &str, changes: &[(Range<usize>, &str)]) -> (String, Offsets) {
-        let mut rewrite = Rewrite::of(source);
+        let mut rewrite = Rewrite::of(source, Spare::default());
         for (range, replacement) in changes {
             rewrite.replace(range.clone(), replacement);
         }
-        rewrite.finish()
+        let spare = rewrite.finish().spare;
+        (spare.text, spare.offsets)
     }
 
     #[test]
@@ -210,16 +303,15 @@ mod tests {
 
     #[test]
     fn two_stages_lead_back_as_one() {
-        let mut view = View::new("x&amp;lt;y");
-        let mut first = Rewrite::of("x&amp;lt;y");
+        let mut view = View::new("x&amp;lt;y", View::default());
+        let mut first = Rewrite::of("x&amp;lt;y", view.lend());
         first.replace(1..6, "&");
-        view.become_rewritten(first);
-        assert_eq!(view.text, "x&lt;y");
-        let source = view.text.clone().into_owned();
-        let mut second = Rewrite::of(&source);
+        view.become_rewritten(first.finish());
+        assert_eq!(view.text(), "x&lt;y");
+        let mut second = Rewrite::of("x&lt;y", view.lend());
         second.replace(1..5, "<");
-        view.become_rewritten(second);
-        assert_eq!(view.text, "x<y");
+        view.become_rewritten(second.finish());
+        assert_eq!(view.text(), "x<y");
         assert_eq!(view.origin(1..2), Span::new(1, 9));
         assert_eq!(view.origin(2..3), Span::new(9, 10));
     }

@@ -25,19 +25,20 @@ struct Label {
     end: usize,
 }
 
-/// Where the garbled hosts of `original` stand, in order.
-pub(super) fn find(original: &str) -> Vec<Span> {
-    // All leads (`ð`, `ï`, `â`, `Ã`, U+FFFD) begin with one of two bytes: most texts end here.
-    if memchr::memchr2(0xc3, 0xef, original.as_bytes()).is_none() {
-        return Vec::new();
+/// Puts into `found` where the garbled hosts of `original` stand, in order.
+pub(super) fn find(original: &str, found: &mut Vec<Span>) {
+    // Most texts end here: a host has three remains of letters, and a dot.
+    let bytes = original.as_bytes();
+    // All leads (`Ã`, `â`, `ï`, `ð`, U+FFFD) begin with one of two bytes.
+    let leads = memchr::memchr2_iter(0xc3, 0xef, bytes).filter(|&at| matches!(bytes.get(at + 1), Some(0x83 | 0xa2 | 0xaf | 0xb0 | 0xbf)));
+    if leads.take(MIN_LABEL).count() < MIN_LABEL || memchr::memchr(b'.', bytes).is_none() {
+        return;
     }
-    let mut found = Vec::new();
     let mut offset = 0;
     for line in original.split_inclusive(['\n', '\r']) {
-        Reader::new(offset).read(line, &mut found);
+        Reader::new(offset).read(line, found);
         offset += line.len();
     }
-    found
 }
 
 /// Reads one line and gathers labels into hosts.
@@ -233,7 +234,9 @@ mod tests {
     use super::*;
 
     fn hosts(text: &str) -> Vec<&str> {
-        find(text).into_iter().map(|span| &text[span.start..span.end]).collect()
+        let mut found = Vec::new();
+        find(text, &mut found);
+        found.into_iter().map(|span| &text[span.start..span.end]).collect()
     }
 
     #[test]

@@ -223,6 +223,22 @@ pub(super) fn may_stand_apart(label: &str, tld: &str) -> bool {
         && label.contains(|c: char| c.is_alphabetic())
 }
 
+/// Whether the label at the front of `text` may be one that [`may_stand_apart`]; a quick look that may say yes too often.
+pub(super) fn may_begin_apart(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let length = bytes.iter().take(LONGEST_APART + 1).take_while(|byte| byte.is_ascii_lowercase()).count();
+    match bytes.get(length) {
+        Some(byte) if !byte.is_ascii() || matches!(byte, b'-' | b'_') => return true,
+        _ if !(2..=LONGEST_APART).contains(&length) => return false,
+        _ => {}
+    }
+    let label = &text[..length];
+    APART.binary_search(&label).is_ok() || PLATFORMS.binary_search(&label).is_ok()
+}
+
+/// The longest of [`APART`] and [`PLATFORMS`].
+const LONGEST_APART: usize = 9;
+
 /// Whether `tld` can end a host at all.
 pub(super) fn is_top_level(tld: &str) -> bool {
     tld.len() > 1 && (is_generic(tld) || tld == "onion" || tld.starts_with("xn--") || is_listed(tld))

@@ -4,7 +4,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 
 use super::{
     disguise::{Disguise, Disguises},
@@ -20,8 +20,6 @@ use super::{
 pub(super) struct Found {
     /// All of it.
     pub range: Range<usize>,
-    /// The labels of its host.
-    pub labels: Vec<Range<usize>>,
     /// The host with plain dots.
     pub host: String,
     /// Host, port, path and query.
@@ -89,10 +87,51 @@ static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("a small constant table")
 });
 
-/// Every link of `text` (lower case), in order. `typed` gives what stood in a range of it before folding.
-pub(super) fn scan<'o>(text: &str, typed: impl Fn(Range<usize>) -> &'o str) -> Vec<Found> {
-    let mut scanner = Scanner { text, typed, taken: 0, read: 0 };
-    let mut found = Vec::new();
+/// The anchors but for the plain dot, to find out whether there is one at all: many bytes at a time.
+static WORDS: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(SCHEMES.iter().chain(TAILS).chain(&DOTS[1..])));
+
+/// Memory of a scan for the next.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scratch {
+    /// The labels of the run that is being read.
+    labels: Vec<Range<usize>>,
+    /// They, joined by dots.
+    host: String,
+    /// Strings of links that are no more.
+    pub strings: Vec<String>,
+}
+
+impl Scratch {
+    /// A string with `text` in it.
+    fn string(&mut self, text: &str) -> String {
+        let mut string = self.strings.pop().unwrap_or_default();
+        string.clear();
+        string.push_str(text);
+        string
+    }
+}
+
+/// Every link of `text` (lower case), in order, is given to `take` together with the labels of its host. `typed` gives what stood in a range of it before
+/// folding.
+pub(super) fn scan<'o>(
+    text: &str,
+    typed: impl Fn(Range<usize>) -> &'o str,
+    scratch: &mut Scratch,
+    mut take: impl FnMut(Found, &[Range<usize>]),
+) {
+    let mut scanner = Scanner { text, typed, taken: 0, read: 0, scratch };
+    // Most texts have plain dots at most.
+    if WORDS.as_ref().is_some_and(|words| words.find(text).is_none()) {
+        for dot in memchr::memchr_iter(b'.', text.as_bytes()) {
+            if dot >= scanner.read
+                && let Some(link) = scanner.bare(dot, dot + 1)
+            {
+                scanner.taken = link.range.end;
+                take(link, &scanner.scratch.labels);
+            }
+        }
+        return;
+    }
     for anchor in ANCHORS.find_iter(text) {
         if anchor.start() < scanner.read {
             continue;
@@ -104,28 +143,22 @@ pub(super) fn scan<'o>(text: &str, typed: impl Fn(Range<usize>) -> &'o str) -> V
         };
         if let Some(link) = link {
             scanner.taken = link.range.end;
-            found.push(link);
+            take(link, &scanner.scratch.labels);
         }
     }
-    found
 }
 
-/// Labels joined by separators.
-struct Run {
-    labels: Vec<Range<usize>>,
-    disguises: Disguises,
-}
-
-struct Scanner<'t, F> {
+struct Scanner<'t, 's, F> {
     text: &'t str,
     typed: F,
     /// End of the last link.
     taken: usize,
     /// What need not be read again.
     read: usize,
+    scratch: &'s mut Scratch,
 }
 
-impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
+impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, '_, F> {
     /// A link without a scheme, around the dot at `start..end`.
     fn bare(&mut self, start: usize, end: usize) -> Option<Found> {
         if !self.may_join(start, end) {
@@ -135,50 +168,56 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         if separator.start < self.taken {
             return None;
         }
+        // Most dots end a sentence, the next word of which is no top-level domain.
+        if separator.soft && !host::may_begin_apart(&self.text[separator.end..]) && !self.text[..separator.start].ends_with("www") {
+            return None;
+        }
         let first = label::before(self.text, separator.start, self.taken)?;
         if !separator.soft {
             label::after(self.text, separator.end)?;
         }
-        let mut run = self.run(first, Some(separator));
-        if let Some(www) = run.labels.iter().position(|label| &self.text[label.clone()] == "www") {
-            run.labels.drain(..www);
+        let mut disguises = self.run(first, Some(separator));
+        let text = self.text;
+        let labels = &mut self.scratch.labels;
+        if let Some(www) = labels.iter().position(|label| &text[label.clone()] == "www") {
+            labels.drain(..www);
         }
         // The rest of `w w w . example.com`.
-        if run.labels.len() > 2 && matches!(&self.text[run.labels[0].clone()], "w" | "ww") {
-            run.labels.remove(0);
-            run.disguises = run.disguises.with(Disguise::Spaced);
+        if labels.len() > 2 && matches!(&text[labels[0].clone()], "w" | "ww") {
+            labels.remove(0);
+            disguises = disguises.with(Disguise::Spaced);
         }
-        let start = run.labels.first()?.start;
-        let before = &self.text[self.taken..start];
-        let last = run.labels.last()?.clone();
+        let start = labels.first()?.start;
+        let before = &text[self.taken..start];
+        let last = labels.last()?.clone();
         let end = last.end;
         // Most runs of letters and dots end here: no top-level domain, no number, no `www`, and nothing to trim.
-        let tld = &self.text[last];
+        let tld = &text[last.clone()];
         let numeric = tld.as_bytes()[0].is_ascii_digit();
-        let prefixed = &self.text[run.labels[0].clone()] == "www";
-        if run.labels.len() < 3 && !numeric && !prefixed && !host::is_top_level(tld) {
+        let prefixed = &text[labels[0].clone()] == "www";
+        if labels.len() < 3 && !numeric && !prefixed && !host::is_top_level(tld) {
             return None;
         }
-        if before.ends_with('@') || self.text[end..].starts_with('@') {
+        if before.ends_with('@') || text[end..].starts_with('@') {
             return None;
         }
         let (word, cue) = last_word(before);
-        let host = self.join(&run.labels);
+        self.join_all();
         let port = self.port(end);
         let path = self.preview(port);
-        if host::is_dotted_ip(&host) {
+        let host = self.scratch.host.as_str();
+        if host::is_dotted_ip(host) {
             let telling = port > end || path.contains(|c: char| c.is_ascii_alphabetic());
-            return telling.then(|| self.finish(start, run, host, end, false));
+            return telling.then(|| self.finish(start, disguises, end, false));
         }
-        let setting =
-            Setting { scheme: false, cue, hidden: !run.disguises.is_empty(), path, typed_tld: (self.typed)(run.labels.last()?.clone()) };
-        if host::is_host(&host, setting) {
+        let setting = Setting { scheme: false, cue, hidden: !disguises.is_empty(), path, typed_tld: (self.typed)(last) };
+        if host::is_host(host, setting) {
             let at = matches!(word, "at" | "arroba") || before.trim_end().ends_with('@');
-            let mail = at && MAIL.contains(&host.as_str());
+            let mail = at && MAIL.contains(&host);
             let file = before.ends_with(['/', '\\']) && !host::is_generic(host.rsplit('.').next().unwrap_or_default());
-            return (!mail && !file).then(|| self.finish(start, run, host, end, false));
+            return (!mail && !file).then(|| self.finish(start, disguises, end, false));
         }
-        self.trimmed(start, run)
+        self.trimmed(start, disguises)
     }
 
     /// Whether the characters on both sides of `start..end` can be of a label, or between labels and a dot; a cheap look before a thorough one.
@@ -190,17 +229,21 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         start > 0 && joins(bytes.get(start - 1)) && (joins(bytes.get(end)) || &bytes[start..start + 1] == b",")
     }
 
-    /// The host that a sentence is glued to: `example.com` of `example.com.Then`.
-    fn trimmed(&mut self, start: usize, mut run: Run) -> Option<Found> {
-        let glued = run.labels.pop()?;
-        let sentence = (self.typed)(glued).starts_with(char::is_uppercase);
-        let tld = run.labels.last()?.clone();
-        if !sentence || run.labels.len() < 2 || !host::is_generic(&self.text[tld.clone()]) {
+    /// The host that a sentence is glued to: `example.com` of `example.com.Then`. Without one, the labels stay.
+    fn trimmed(&mut self, start: usize, disguises: Disguises) -> Option<Found> {
+        let [labels @ .., glued] = &self.scratch.labels[..] else { return None };
+        let tld = labels.last()?.clone();
+        let sentence = (self.typed)(glued.clone()).starts_with(char::is_uppercase);
+        if !sentence || labels.len() < 2 || !host::is_generic(&self.text[tld.clone()]) {
             return None;
         }
-        let host = self.join(&run.labels);
+        join(self.text, labels, &mut self.scratch.host);
         let setting = Setting { typed_tld: (self.typed)(tld.clone()), ..Setting::default() };
-        host::is_host(&host, setting).then(|| self.finish_bare(start, run, host, tld.end))
+        if !host::is_host(&self.scratch.host, setting) {
+            return None;
+        }
+        self.scratch.labels.pop();
+        Some(self.finish_bare(start, disguises, tld.end))
     }
 
     /// A link with a scheme, which begins with `name` at `start`.
@@ -216,8 +259,10 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
             at += user + 1;
         }
         if let Some(address) = scheme::bracketed(&self.text[at..]) {
-            let run = Run { labels: std::iter::once(at..at + address.len()).collect(), disguises };
-            return Some(self.finish(start, run, address.to_owned(), at + address.len(), true));
+            self.scratch.labels.clear();
+            self.scratch.labels.push(at..at + address.len());
+            self.join_all();
+            return Some(self.finish(start, disguises, at + address.len(), true));
         }
         let first = label::after(self.text, at)?;
         let after = &self.text[first.end..];
@@ -225,23 +270,22 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
             return None;
         }
         let separator = separator::after(self.text, first.end);
-        let mut run = self.run(first, separator);
-        run.disguises = run.disguises.with_all(disguises);
-        let host = self.join(&run.labels);
-        let last = run.labels.last()?.clone();
+        let all = self.run(first, separator).with_all(disguises);
+        self.join_all();
+        let last = self.scratch.labels.last()?.clone();
         let setting = Setting { typed_tld: (self.typed)(last.clone()), ..Setting::default() };
-        if run.labels.len() > 2 && !host::is_host(&host, setting) {
-            let shorter = Run { labels: run.labels.clone(), disguises: run.disguises };
-            if let Some(found) = self.trimmed(start, shorter) {
+        if self.scratch.labels.len() > 2 && !host::is_host(&self.scratch.host, setting) {
+            if let Some(found) = self.trimmed(start, all) {
                 return Some(found);
             }
+            self.join_all();
         }
         let setting = Setting {
             // After a space, only a name with a dot continues the scheme: `https:// and so on`.
-            scheme: !disguises.contains(Disguise::Spaced) || run.labels.len() > 1,
+            scheme: !disguises.contains(Disguise::Spaced) || self.scratch.labels.len() > 1,
             ..setting
         };
-        host::is_host(&host, setting).then(|| self.finish(start, run, host, last.end, true))
+        host::is_host(&self.scratch.host, setting).then(|| self.finish(start, all, last.end, true))
     }
 
     /// A known host whose dot is left out; its top-level domain follows the space at `space` and ends at `end`.
@@ -252,41 +296,45 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         }
         let label = label::before(self.text, stem, self.taken)?;
         let tld = space + 1..end;
-        let host = format!("{}.{}", &self.text[label.clone()], &self.text[tld.clone()]);
-        if !APART.contains(&host.as_str()) {
+        let start = label.start;
+        self.scratch.labels.clear();
+        self.scratch.labels.extend([label, tld]);
+        self.join_all();
+        if !APART.contains(&self.scratch.host.as_str()) {
             return None;
         }
-        let start = label.start;
-        let run = Run { labels: vec![label, tld], disguises: Disguises::default().with(Disguise::Spaced) };
         // `t me/` alone says nothing.
         let path = self.text[end + 1..].starts_with(|c: char| c.is_alphanumeric() || "+-_?@".contains(c));
-        path.then(|| self.finish(start, run, host, end, false))
+        path.then(|| self.finish(start, Disguises::default().with(Disguise::Spaced), end, false))
     }
 
-    /// The labels from `first` on, as long as separators join them.
-    fn run(&mut self, first: Range<usize>, mut separator: Option<Separator>) -> Run {
-        let mut run = Run { labels: vec![first], disguises: Disguises::default() };
+    /// Reads the labels from `first` on, as long as separators join them; how they are disguised.
+    fn run(&mut self, first: Range<usize>, mut separator: Option<Separator>) -> Disguises {
+        let mut disguises = Disguises::default();
+        self.scratch.labels.clear();
+        self.scratch.labels.push(first);
         while let Some(found) = separator {
             let Some(label) = label::after(self.text, found.end) else {
                 break;
             };
-            if found.soft && !self.joins_apart(&run, &label) {
+            if found.soft && !self.joins_apart(&label) {
                 break;
             }
-            run.disguises = run.disguises.with_all(found.disguises);
+            disguises = disguises.with_all(found.disguises);
             self.read = self.read.max(label.start);
             separator = separator::after(self.text, label.end);
-            run.labels.push(label);
-            if run.labels.len() > MAX_LABELS {
-                run.labels.drain(..MAX_LABELS / 2);
+            let labels = &mut self.scratch.labels;
+            labels.push(label);
+            if labels.len() > MAX_LABELS {
+                labels.drain(..MAX_LABELS / 2);
             }
         }
-        run
+        disguises
     }
 
-    /// Whether `label` may follow a spaced or spelled-out dot after `run`.
-    fn joins_apart(&self, run: &Run, label: &Range<usize>) -> bool {
-        let Some(before) = run.labels.last() else {
+    /// Whether `label` may follow a spaced or spelled-out dot after the labels so far.
+    fn joins_apart(&mut self, label: &Range<usize>) -> bool {
+        let Some(before) = self.scratch.labels.last().cloned() else {
             return false;
         };
         let (last, next) = (&self.text[before.clone()], &self.text[label.clone()]);
@@ -301,20 +349,18 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
             return false;
         }
         // `example.com . net` goes on a sentence; `www.example . com` lacks its end.
-        let www = run.labels.len() == 2 && &self.text[run.labels[0].clone()] == "www";
-        let setting = Setting { typed_tld: (self.typed)(before.clone()), ..Setting::default() };
-        www || !host::is_host(&self.join(&run.labels), setting)
+        let www = self.scratch.labels.len() == 2 && &self.text[self.scratch.labels[0].clone()] == "www";
+        if www {
+            return true;
+        }
+        let setting = Setting { typed_tld: (self.typed)(before), ..Setting::default() };
+        self.join_all();
+        !host::is_host(&self.scratch.host, setting)
     }
 
-    fn join(&self, labels: &[Range<usize>]) -> String {
-        let mut host = String::new();
-        for label in labels {
-            if !host.is_empty() {
-                host.push('.');
-            }
-            host.push_str(&self.text[label.clone()]);
-        }
-        host
+    /// Joins the labels to the host.
+    fn join_all(&mut self) {
+        join(self.text, &self.scratch.labels, &mut self.scratch.host);
     }
 
     /// The end of the port that follows a host's `end`; `end` where there is none.
@@ -336,11 +382,11 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
         rest.split(ends_path).next().unwrap_or(rest).trim_end_matches(is_closing)
     }
 
-    /// Puts a link together with all that follows its host's `end`: port, path and query; or a path spelled out or after a space.
-    fn finish(&mut self, start: usize, run: Run, host: String, end: usize, scheme: bool) -> Found {
+    /// Puts a link together, of the labels and the host, with all that follows the host's `end`: port, path and query; or a path spelled out or after a space.
+    fn finish(&mut self, start: usize, disguises: Disguises, end: usize, scheme: bool) -> Found {
         let port = self.port(end);
         let rest = &self.text[port..];
-        let mut found = self.finish_bare(start, run, host, port);
+        let mut found = self.finish_bare(start, disguises, port);
         if rest.starts_with(['/', '?', '#']) || scheme && rest.starts_with('\\') {
             let length = rest.find(ends_path).unwrap_or(rest.len());
             let mut path = rest[..length].trim_end_matches(is_closing);
@@ -372,19 +418,32 @@ impl<'t, 'o, F: Fn(Range<usize>) -> &'o str> Scanner<'t, F> {
     }
 
     /// Puts a link together that ends at `end`, with its port or before it.
-    fn finish_bare(&mut self, start: usize, run: Run, host: String, end: usize) -> Found {
-        let mut disguises = run.disguises;
+    fn finish_bare(&mut self, start: usize, mut disguises: Disguises, end: usize) -> Found {
+        let host = std::mem::take(&mut self.scratch.host);
         if host.split('.').any(|label| label.starts_with("xn--")) {
             disguises = disguises.with(Disguise::Punycode);
         }
         if host::is_ip(&host) {
             disguises = disguises.with(Disguise::IpHost);
         }
-        let host_end = run.labels.last().map_or(end, |label| label.end);
-        let shown = host.strip_prefix("www.").unwrap_or(&host);
-        let canonical = format!("{shown}{}", &self.text[host_end..end]);
+        let host_end = self.scratch.labels.last().map_or(end, |label| label.end);
+        let mut canonical = self.scratch.string(host.strip_prefix("www.").unwrap_or(&host));
+        canonical.push_str(&self.text[host_end..end]);
         self.read = self.read.max(end);
-        Found { range: start..end, labels: run.labels, host, canonical, disguises }
+        let found = Found { range: start..end, host: self.scratch.string(&host), canonical, disguises };
+        self.scratch.host = host;
+        found
+    }
+}
+
+/// Joins `labels` of `text` by dots.
+fn join(text: &str, labels: &[Range<usize>], host: &mut String) {
+    host.clear();
+    for label in labels {
+        if !host.is_empty() {
+            host.push('.');
+        }
+        host.push_str(&text[label.clone()]);
     }
 }
 
