@@ -1,5 +1,7 @@
 //! [`Comment`]: what one person posted, as every input format hands it on.
 
+use std::{borrow::Cow, sync::Arc};
+
 use crate::error::Place;
 
 /// One comment of a thread.
@@ -27,6 +29,81 @@ pub struct Comment {
     pub asked: Vec<Option<String>>,
     /// Where it was read.
     pub place: Place,
+}
+
+/// A [`Comment`] that is borrowed from the bytes it was read from, field by field the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommentRef<'a> {
+    /// See [`Comment::id`].
+    pub id: Cow<'a, str>,
+    /// See [`Comment::numbered`].
+    pub numbered: bool,
+    /// See [`Comment::thread`].
+    pub thread: Option<Cow<'a, str>>,
+    /// See [`Comment::parent`].
+    pub parent: Option<Cow<'a, str>>,
+    /// See [`Comment::author`].
+    pub author: Option<Cow<'a, str>>,
+    /// See [`Comment::date`].
+    pub date: Option<Cow<'a, str>>,
+    /// See [`Comment::text`].
+    pub text: Cow<'a, str>,
+    /// See [`Comment::label`].
+    pub label: Option<Cow<'a, str>>,
+    /// See [`Comment::group`].
+    pub group: Option<Cow<'a, str>>,
+    /// See [`Comment::asked`].
+    pub asked: Vec<Option<Cow<'a, str>>>,
+    /// The file as the user named it.
+    pub file: &'a Arc<str>,
+    /// See [`Place::record`].
+    pub record: u64,
+    /// See [`Place::line`].
+    pub line: u64,
+}
+
+impl<'a> CommentRef<'a> {
+    /// A comment with nothing in it, read from `file`.
+    pub fn new(file: &'a Arc<str>, record: u64, line: u64) -> Self {
+        Self {
+            id: Cow::Borrowed(""),
+            numbered: false,
+            thread: None,
+            parent: None,
+            author: None,
+            date: None,
+            text: Cow::Borrowed(""),
+            label: None,
+            group: None,
+            asked: Vec::new(),
+            file,
+            record,
+            line,
+        }
+    }
+
+    /// Where it was read.
+    pub fn place(&self) -> Place {
+        Place { file: self.file.clone(), record: self.record, line: self.line }
+    }
+
+    /// The same, to be kept.
+    pub fn into_owned(self) -> Comment {
+        let owned = |field: Option<Cow<'_, str>>| field.map(Cow::into_owned);
+        Comment {
+            place: self.place(),
+            id: self.id.into_owned(),
+            numbered: self.numbered,
+            thread: owned(self.thread),
+            parent: owned(self.parent),
+            author: owned(self.author),
+            date: owned(self.date),
+            text: self.text.into_owned(),
+            label: owned(self.label),
+            group: owned(self.group),
+            asked: self.asked.into_iter().map(owned).collect(),
+        }
+    }
 }
 
 /// What a labelled comment is, for the attribute that is learned.

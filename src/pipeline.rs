@@ -6,7 +6,7 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt::Write as _};
 
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ use crate::{
     },
     reason::Reason,
     score::{LogOdds, Probability},
-    text::Text,
+    text::{Buffers, Text},
 };
 
 /// Reasons that are given for a decision at most.
@@ -57,6 +57,7 @@ struct Group {
 /// What a thread keeps from one comment to the next, so that judging asks for no memory.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    buffers: Buffers,
     extractor: Extractor,
     features: Features,
     explainer: Explainer,
@@ -127,9 +128,16 @@ impl Pipeline {
         judgement
     }
 
+    /// Makes `judgement` that of the comment `original`; see [`Pipeline::judge_into`].
+    pub fn judge_typed(&self, original: &str, scratch: &mut Scratch, judgement: &mut Judgement) {
+        let text = Text::fold_in(original, std::mem::take(&mut scratch.buffers));
+        self.judge_into(&text, scratch, judgement);
+        scratch.buffers = text.into_buffers();
+    }
+
     /// Makes `judgement` that of `text`; nothing is asked of the allocator but for the reasons of what is not approved.
     pub fn judge_into(&self, text: &Text<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
-        let Scratch { extractor, features, explainer } = scratch;
+        let Scratch { extractor, features, explainer, .. } = scratch;
         judgement.clear();
         judgement.probabilities.resize(self.models.len(), Probability::default());
         for group in &self.groups {
@@ -309,24 +317,48 @@ pub fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
 
 /// The short text of `reasons`, grouped by source and, besides spam, named by attribute: `money_claims "250$/h", "daily 1K" (+1.20); words "part time job" (+0.80)`.
 pub fn reasons_in_short(reasons: &[Reason]) -> String {
-    let key = |reason: &Reason| (reason.other_attribute().map(str::to_owned), reason.source.clone());
-    let mut keys: Vec<(Option<String>, String)> = Vec::new();
-    for reason in reasons {
-        if !keys.contains(&key(reason)) {
-            keys.push(key(reason));
+    let mut text = String::new();
+    push_reasons_in_short(reasons, &mut text);
+    text
+}
+
+/// Adds what [`reasons_in_short`] gives to `text`.
+pub fn push_reasons_in_short(reasons: &[Reason], text: &mut String) {
+    fn key(reason: &Reason) -> (Option<&str>, &str) {
+        (reason.other_attribute(), &reason.source)
+    }
+    // There are few reasons: looking through them again is cheaper than sorting them into groups.
+    for (number, first) in reasons.iter().enumerate() {
+        let (attribute, source) = key(first);
+        if reasons[..number].iter().any(|earlier| key(earlier) == (attribute, source)) {
+            continue;
+        }
+        if number > 0 {
+            text.push_str("; ");
+        }
+        if let Some(attribute) = attribute {
+            text.push_str(attribute);
+            text.push_str(": ");
+        }
+        text.push_str(source);
+        let mut weight = 0.0;
+        let mut before = " \"";
+        for reason in reasons[number..].iter().filter(|reason| key(reason) == (attribute, source)) {
+            weight += reason.weight;
+            text.push_str(std::mem::replace(&mut before, ", \""));
+            for (place, word) in reason.evidence.split_whitespace().enumerate() {
+                if place > 0 {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+            text.push('"');
+        }
+        if weight != 0.0 {
+            // Writing to a string does not fail.
+            let _ = write!(text, " ({weight:+.2})");
         }
     }
-    let of_source = |(attribute, source): (Option<String>, String)| {
-        let speaks = |r: &&Reason| r.source == source && r.other_attribute() == attribute.as_deref();
-        let group: Vec<&Reason> = reasons.iter().filter(speaks).collect();
-        let prefix = attribute.as_ref().map_or_else(String::new, |attribute| format!("{attribute}: "));
-        let evidence: Vec<String> =
-            group.iter().map(|r| format!("\"{}\"", r.evidence.split_whitespace().collect::<Vec<_>>().join(" "))).collect();
-        let weight: f64 = group.iter().map(|r| r.weight).sum();
-        let sum = if weight == 0.0 { String::new() } else { format!(" ({weight:+.2})") };
-        format!("{prefix}{source} {}{sum}", evidence.join(", "))
-    };
-    keys.into_iter().map(of_source).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

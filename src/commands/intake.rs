@@ -8,12 +8,12 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Outcome;
+use super::{Outcome, ordered::in_order};
 use crate::{
     cli::{Labelling, Reading},
-    comment::Comment,
+    comment::{Comment, CommentRef},
     error::Error,
-    input::{self, Conditions, Options},
+    input::{self, Block, Conditions, Notes, Options, Scratch},
 };
 
 /// Messages of skipped records that are kept for a report; all are counted and printed.
@@ -95,9 +95,7 @@ impl Intake {
                 }
             }
             bar.finish_and_clear();
-            for note in opened.notes.list() {
-                eprintln!("{}: {note}", self.names()[number]);
-            }
+            self.tell_notes(number, &opened.notes);
         }
         if left_out > 0 {
             eprintln!("{left_out} rows do not meet --where and were left out");
@@ -129,6 +127,60 @@ impl Intake {
         take(&batch)
     }
 
+    /// Has rows of output made of all comments, on all cores and in constant memory, and hands them to `write` in order, many at a time. `worker` makes, once for each thread
+    /// and input, what makes the rows of one comment; what that keeps it has for the comments that follow.
+    ///
+    /// # Errors
+    /// As [`Intake::each`], or whatever a worker or `write` fails with. All rows before the error have been written then.
+    pub fn rows<Worker>(
+        &mut self,
+        worker: impl Fn() -> Worker + Sync,
+        mut write: impl FnMut(&[u8]) -> Result<(), Error> + Send,
+    ) -> Result<(), Error>
+    where
+        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error>,
+    {
+        for (number, path) in self.paths.clone().iter().enumerate() {
+            let mut opened = input::open(path, &self.options)?;
+            let bar = progress(opened.size);
+            let parser = opened.reader.parser();
+            let parallel = || {
+                let (mut scratch, mut work) = (Scratch::default(), worker());
+                let parser = &parser;
+                move |block: &Block, made: &mut Made| {
+                    made.rows.clear();
+                    let remarks =
+                        parser.each(block, &mut scratch, |comment| match comment.and_then(|comment| work(&comment, &mut made.rows)) {
+                            Ok(()) => {}
+                            Err(error) if error.is_skip() => made.skipped.push(error),
+                            Err(error) => made.failed = made.failed.take().or(Some(error)),
+                        });
+                    made.remarks = remarks;
+                }
+            };
+            in_order(
+                |block: &mut Block| Ok(opened.reader.fill(block)?.then(|| block.len())),
+                parallel,
+                |made: &mut Made| {
+                    bar.set_position(opened.progress.load(Ordering::Relaxed));
+                    made.skipped.drain(..).for_each(|error| self.skip(&error, &bar));
+                    parser.remark(made.remarks.drain(..));
+                    write(&made.rows)?;
+                    made.failed.take().map_or(Ok(()), Err)
+                },
+            )?;
+            bar.finish_and_clear();
+            self.tell_notes(number, &opened.notes);
+        }
+        Ok(())
+    }
+
+    fn tell_notes(&self, number: usize, notes: &Notes) {
+        for note in notes.list() {
+            eprintln!("{}: {note}", self.names()[number]);
+        }
+    }
+
     fn skip(&mut self, error: &Error, bar: &ProgressBar) {
         self.skipped_count += 1;
         let message = error.to_string();
@@ -147,6 +199,16 @@ impl Intake {
         eprintln!("{} {records} could not be read and {verb} skipped", self.skipped_count);
         Outcome::Skipped
     }
+}
+
+/// What is made of a block.
+#[derive(Default)]
+struct Made {
+    rows: Vec<u8>,
+    skipped: Vec<Error>,
+    remarks: Vec<String>,
+    /// What ends the work after these rows.
+    failed: Option<Error>,
 }
 
 /// A bar over the bytes of a file; hidden where nobody looks, or where the size is not known.

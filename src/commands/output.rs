@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 /// A buffered writer that knows its name for errors.
 pub struct Output {
     name: String,
-    writer: BufWriter<Box<dyn Write>>,
+    writer: BufWriter<Box<dyn Write + Send>>,
 }
 
 impl Output {
@@ -20,13 +20,13 @@ impl Output {
     /// # Errors
     /// [`ErrorKind::Io`] with the file's name.
     pub fn open(path: Option<&Path>) -> Result<Self, Error> {
-        let (name, writer): (String, Box<dyn Write>) = match path {
+        let (name, writer): (String, Box<dyn Write + Send>) = match path {
             Some(path) if path != Path::new("-") => {
                 let name = path.display().to_string();
                 let file = File::create(path).map_err(|error| Error::file(name.as_str(), ErrorKind::Io(error)))?;
                 (name, Box::new(file))
             }
-            _ => ("standard output".to_owned(), Box::new(io::stdout().lock())),
+            _ => ("standard output".to_owned(), Box::new(io::stdout())),
         };
         Ok(Self { name, writer: BufWriter::with_capacity(1 << 16, writer) })
     }

@@ -4,7 +4,11 @@ use std::io::{self, BufRead};
 
 use memchr::{memchr_iter, memchr2};
 
-use super::{lines::LONGEST_LINE, window::Window};
+use super::{
+    block::{Block, MOST_RECORDS},
+    lines::LONGEST_LINE,
+    window::{CHUNK, Window},
+};
 
 /// Cuts a stream that begins with `[` into the array's elements. Only brackets, strings and commas are looked at; what
 /// an element is worth shows when it is parsed.
@@ -14,6 +18,10 @@ pub(super) struct Array {
     handed_out: usize,
     begun: bool,
     over: bool,
+    /// Elements found so far, the bad ones included.
+    count: u64,
+    /// Why reading failed after the elements handed out last.
+    failed: Option<io::Error>,
 }
 
 /// Where a scan of one element has come to.
@@ -30,11 +38,48 @@ type Element<'a> = Result<&'a [u8], String>;
 impl Array {
     /// The elements of `source`.
     pub fn new(source: Box<dyn BufRead + Send>) -> Self {
-        Self { window: Window::new(source), line: 1, handed_out: 0, begun: false, over: false }
+        Self { window: Window::new(source), line: 1, handed_out: 0, begun: false, over: false, count: 0, failed: None }
+    }
+
+    /// Fills `block` with the next elements; false after the last one.
+    pub fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.begin(self.count + 1);
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        // Between elements there may be a lot that is none of them, so they are copied.
+        let mut bytes = std::mem::take(&mut block.bytes);
+        bytes.clear();
+        while block.pieces.len() < MOST_RECORDS && bytes.len() < CHUNK {
+            match self.next() {
+                Ok(Some((line, Ok(element)))) => {
+                    block.push(bytes.len(), bytes.len() + element.len(), line);
+                    bytes.extend_from_slice(element);
+                }
+                Ok(Some((line, Err(words)))) => block.push_bad(line, words),
+                Ok(None) => break,
+                Err(error) => {
+                    // What was found before it comes first.
+                    self.over = true;
+                    self.failed = Some(error);
+                    break;
+                }
+            }
+        }
+        block.range = 0..bytes.len();
+        block.bytes = bytes;
+        self.count += block.pieces.len() as u64;
+        match self.failed.take() {
+            Some(error) if block.is_empty() => Err(error),
+            failed => {
+                self.failed = failed;
+                Ok(!block.is_empty())
+            }
+        }
     }
 
     /// The next element with the line it starts on; `None` after the last one.
-    pub fn next(&mut self) -> io::Result<Option<(u64, Element<'_>)>> {
+    fn next(&mut self) -> io::Result<Option<(u64, Element<'_>)>> {
         self.pass(self.handed_out);
         self.handed_out = 0;
         if self.over {

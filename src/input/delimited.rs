@@ -1,21 +1,20 @@
 //! Tables: records of fields in named or numbered columns. What csv and tsv share.
 
-use std::io::{self, BufRead, Read};
-
-use ::csv::{ByteRecord, ReaderBuilder, Terminator};
+use std::{
+    io::{self, BufRead},
+    sync::Arc,
+};
 
 use super::{
-    Reader, Source,
+    Notes, Reader, Source,
+    block::{Block, Cut, Parse, Piece, Raw, Scratch},
     columns::Columns,
     dialect::Dialect,
-    encoding::decode,
-    records::{Record, Records},
+    fields::Fields,
+    records::Records,
     source::failed,
 };
-use crate::{
-    comment::Comment,
-    error::{Place, Result},
-};
+use crate::{comment::CommentRef, error::Result};
 
 /// Records over more lines than this are remarked upon: a closing quote may be missing.
 const MANY_LINES: u64 = 1000;
@@ -25,203 +24,131 @@ const MANY_LINES: u64 = 1000;
 /// # Errors
 /// Reading fails, the header cannot be read, or it lacks a column.
 pub(super) fn open(reader: Box<dyn BufRead + Send>, source: Source, dialect: Dialect) -> Result<Reader> {
-    let mut table = Table {
-        records: Records::new(reader, dialect),
-        fields: Fields::new(dialect),
-        source,
-        columns: Columns::default(),
-        width: 0,
-        record: 0,
-        first: None,
+    let mut records = Records::new(reader, dialect);
+    let mut first = Block::default();
+    if !records.fill_with(1, &mut first).map_err(|error| failed(&source.name, error))? {
+        source.notes.add("empty");
+        return Ok(Reader::empty(source.notes));
+    }
+    let options = &source.options;
+    let mut fields = Fields::default();
+    match first.pieces.first_mut() {
+        Some(Piece::Bad { words, .. }) => {
+            let which = if options.header { "the header" } else { "the first record, which must show the columns," };
+            return Err(source.bad(format!("{which} cannot be read: {words}")));
+        }
+        Some(Piece::Whole { start, end, .. }) => {
+            // A second byte order mark, as joined files have, is no content either.
+            let bytes = &first.bytes[first.range.clone()][*start as usize..*end as usize];
+            *start += if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+            fields.split(&first.bytes[first.range.clone()][*start as usize..*end as usize], dialect);
+        }
+        None => {}
+    }
+    let width = fields.len();
+    let columns = if options.header {
+        let blank = |c: char| c.is_whitespace() || c == '"' || c == '\u{feff}';
+        let bytes = first.record(0);
+        let header: Vec<String> = (0..width).map(|index| fields.get(bytes, None, index).0.trim_matches(blank).to_owned()).collect();
+        let columns = Columns::of_header(&header, options).map_err(|words| source.bad(words))?;
+        source.notes.add(columns.describe(&header));
+        records.count = 0;
+        columns
+    } else {
+        let columns = Columns::of_numbers(width, options).map_err(|words| source.bad(words))?;
+        source.notes.add(columns.describe(&[]));
+        columns
     };
-    let begun = if table.source.options.header { table.read_header()? } else { table.read_first()? };
-    Ok(if begun { Box::new(table) } else { Box::new(std::iter::empty()) })
+    records.blank_lines_are_empty = width > 1;
+    let cutter = Cutter { records, first: (!options.header).then_some(first), notes: source.notes.clone() };
+    let table = Table { header: options.header, name: source.name, notes: source.notes.clone(), dialect, columns, width };
+    Ok(Reader::new(cutter, table, source.notes))
 }
 
-struct Table {
+/// Finds the records below the header.
+struct Cutter {
     records: Records,
-    fields: Fields,
-    source: Source,
+    /// The first record of a table without header, which had to be looked at.
+    first: Option<Block>,
+    notes: Notes,
+}
+
+impl Cut for Cutter {
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        if let Some(first) = self.first.take() {
+            *block = first;
+            return Ok(true);
+        }
+        let filled = self.records.fill(block)?;
+        if self.records.count == 0 {
+            self.notes.add("a header and no records");
+        }
+        Ok(filled)
+    }
+}
+
+/// Turns records into comments.
+struct Table {
+    name: Arc<str>,
+    notes: Notes,
+    dialect: Dialect,
     columns: Columns,
     /// Fields a record must have.
     width: usize,
-    /// Records handed out so far, the bad ones included.
-    record: u64,
-    /// Line and lines of the record that is in `fields` already: the first one of a table without header.
-    first: Option<(u64, u64)>,
+    /// Whether that shows in a header.
+    header: bool,
 }
 
-impl Table {
-    /// Reads the header; false where the table has none, being empty.
-    fn read_header(&mut self) -> Result<bool> {
-        let Some((_, record)) = self.records.next().map_err(|e| failed(&self.source.name, e))? else {
-            self.source.notes.add("empty");
-            return Ok(false);
-        };
-        match record {
-            Record::Bad(words) => {
-                return Err(self.source.bad(format!("the header cannot be read: {words}")));
-            }
-            Record::Whole(bytes, _) => self.fields.split(bytes).map_err(|e| failed(&self.source.name, e))?,
-        }
-        let blank = |c: char| c.is_whitespace() || c == '"' || c == '\u{feff}';
-        let header: Vec<String> = self.fields.record.iter().map(|name| decode(name).0.trim_matches(blank).to_owned()).collect();
-        self.columns = Columns::of_header(&header, &self.source.options).map_err(|words| self.source.bad(words))?;
-        self.width = header.len();
-        self.source.notes.add(self.columns.describe(&header));
-        Ok(true)
-    }
-
-    /// Reads the first record, which tells the number of columns; false where the table is empty.
-    fn read_first(&mut self) -> Result<bool> {
-        let Some((line, record)) = self.records.next().map_err(|e| failed(&self.source.name, e))? else {
-            self.source.notes.add("empty");
-            return Ok(false);
-        };
-        match record {
-            Record::Bad(words) => {
-                return Err(self.source.bad(format!("the first record, which must show the columns, cannot be read: {words}")));
-            }
-            Record::Whole(bytes, lines) => {
-                self.fields.split(bytes).map_err(|e| failed(&self.source.name, e))?;
-                self.first = Some((line, lines));
-            }
-        }
-        self.width = self.fields.record.len();
-        self.columns = Columns::of_numbers(self.width, &self.source.options).map_err(|words| self.source.bad(words))?;
-        self.source.notes.add(self.columns.describe(&[]));
-        Ok(true)
-    }
-
-    /// Brings the next record into `fields`; gives the line it starts on and how many it runs over.
-    fn advance(&mut self) -> Option<Result<(u64, u64)>> {
-        if let Some(first) = self.first.take() {
-            self.record += 1;
-            return Some(Ok(first));
-        }
-        let name = &self.source.name;
-        loop {
-            let (line, record) = match self.records.next() {
-                Err(error) => return Some(Err(failed(name, error))),
-                Ok(None) => return None,
-                Ok(Some(next)) => next,
-            };
-            let number = self.record + 1;
-            match record {
-                Record::Bad(words) => {
-                    self.record = number;
-                    return Some(Err(Source::bad_record(name, number, line, words)));
-                }
-                // A line of blanks in a table of several columns is an empty line to whoever looks at it.
-                Record::Whole(bytes, _) if self.width > 1 && bytes.iter().all(|b| b" \r".contains(b)) => {}
-                Record::Whole(bytes, lines) => {
-                    self.record = number;
-                    return Some(match self.fields.split(bytes) {
-                        Ok(()) => Ok((line, lines)),
-                        Err(error) => Err(failed(name, error)),
-                    });
-                }
-            }
-        }
-    }
-
-    /// The comment in `fields`.
-    fn comment(&self, line: u64, lines: u64) -> Result<Comment> {
-        let fields = &self.fields.record;
+impl Parse for Table {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+        let Scratch { fields, number, remarks, .. } = scratch;
+        fields.split(raw.bytes, self.dialect);
+        let fields = &*fields;
         if fields.len() != self.width {
             let has = if fields.len() == 1 { "1 field".to_owned() } else { format!("{} fields", fields.len()) };
-            let whose = if self.source.options.header { "the header" } else { "the first record" };
-            let over = if lines > 1 { format!(" (lines {line} to {})", line + lines - 1) } else { String::new() };
+            let whose = if self.header { "the header" } else { "the first record" };
+            let lines = self.dialect.lines_of(raw.bytes);
+            let over = if lines > 1 { format!(" (lines {} to {})", raw.line, raw.line + lines - 1) } else { String::new() };
             let words = format!("{has} where {whose} has {}{over}", self.width);
-            return Err(Source::bad_record(&self.source.name, self.record, line, words));
+            return Err(Source::bad_record(&self.name, raw.record, raw.line, words));
         }
         let mut guessed = false;
         let mut field = |index: usize| {
-            let (text, by_guess) = decode(&fields[index]);
+            let (text, by_guess) = fields.get(raw.bytes, raw.text, index);
             guessed |= by_guess;
             text
         };
-        let mut some = |index: Option<usize>| index.map(&mut field).filter(|text| !text.trim().is_empty()).map(|text| text.into_owned());
+        let mut some = |index: Option<usize>| index.map(&mut field).filter(|text| !text.trim_start().is_empty());
         let id = some(self.columns.id);
-        let comment = Comment {
+        let comment = CommentRef {
             numbered: id.is_none(),
-            id: id.unwrap_or_else(|| self.record.to_string()),
+            id: id.unwrap_or_else(|| number.format(raw.record).into()),
             thread: some(self.columns.thread),
             parent: some(self.columns.parent),
             author: some(self.columns.author),
             date: some(self.columns.date),
             label: some(self.columns.label),
             group: some(self.columns.group),
-            asked: self.columns.asked.iter().map(|index| index.map(|index| decode(&fields[index]).0.into_owned())).collect(),
-            text: self.columns.text.map(&mut field).unwrap_or_default().into_owned(),
-            place: Place { file: self.source.name.clone(), record: self.record, line },
+            asked: self.columns.asked.iter().map(|index| index.map(|index| fields.get(raw.bytes, raw.text, index).0)).collect(),
+            text: self.columns.text.map(&mut field).unwrap_or_default(),
+            file: &self.name,
+            record: raw.record,
+            line: raw.line,
         };
         if guessed {
-            self.source.notes.count_windows_1252();
+            self.notes.count_windows_1252();
         }
-        if lines > MANY_LINES {
-            self.source.notes.add(format!("record {} runs over {lines} lines, from line {line}: is a closing quote missing?", self.record));
+        if raw.bytes.len() as u64 > MANY_LINES {
+            let (lines, record, line) = (self.dialect.lines_of(raw.bytes), raw.record, raw.line);
+            if lines > MANY_LINES {
+                remarks.push(format!("record {record} runs over {lines} lines, from line {line}: is a closing quote missing?"));
+            }
         }
         Ok(comment)
     }
-}
 
-impl Iterator for Table {
-    type Item = Result<Comment>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let next = self.advance();
-        if next.is_none() && self.record == 0 {
-            self.source.notes.add("a header and no records");
-        }
-        Some(next?.and_then(|(line, lines)| self.comment(line, lines)))
-    }
-}
-
-/// Splits records into fields: a csv reader that is fed one record at a time.
-struct Fields {
-    reader: ::csv::Reader<Feed>,
-    record: ByteRecord,
-}
-
-/// The bytes of one record.
-#[derive(Default)]
-struct Feed {
-    bytes: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Feed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = (&self.bytes[self.at..]).read(buffer)?;
-        self.at += count;
-        Ok(count)
-    }
-}
-
-impl Fields {
-    fn new(dialect: Dialect) -> Self {
-        Self {
-            reader: ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .delimiter(dialect.delimiter)
-                .quoting(dialect.quoting)
-                .terminator(Terminator::Any(b'\n'))
-                .from_reader(Feed::default()),
-            record: ByteRecord::new(),
-        }
-    }
-
-    /// Splits one record, whose quotes are balanced, into `record`.
-    fn split(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let feed = self.reader.get_mut();
-        feed.bytes.clear();
-        feed.bytes.extend_from_slice(bytes);
-        feed.bytes.push(b'\n');
-        feed.at = 0;
-        self.reader.read_byte_record(&mut self.record)?;
-        Ok(())
+    fn name(&self) -> &Arc<str> {
+        &self.name
     }
 }
 
@@ -229,7 +156,12 @@ impl Fields {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::input::{Options, format_named, read_from};
+    use crate::{
+        comment::Comment,
+        error::Place,
+        input::{Options, format_named, read_from},
+    };
+    use ::csv::Terminator;
     use proptest::prelude::*;
 
     /// Each comment as `id record:line text`, each error as its message; then the notes.

@@ -1,6 +1,6 @@
 //! [`Dialect`]: how a table is written, as far as its first 64 KB show.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::{
     Options,
@@ -39,6 +39,20 @@ impl Dialect {
             quoting: delimiter != b'\t' || quotes_are_meant(head, delimiter),
             cr_ends_lines: cr_ends_lines(head),
         }
+    }
+
+    /// How many line ends there are in a piece of the table.
+    pub fn line_ends(self, bytes: &[u8]) -> u64 {
+        let mut count = memchr_iter(b'\n', bytes).count();
+        if self.cr_ends_lines {
+            count += memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+        }
+        count as u64
+    }
+
+    /// How many lines a record runs over.
+    pub fn lines_of(self, record: &[u8]) -> u64 {
+        1 + self.line_ends(record)
     }
 }
 

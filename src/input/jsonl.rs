@@ -1,17 +1,21 @@
 //! JSON Lines: one object a line. An array of objects is read, too.
 
-use std::io::BufRead;
+use std::{
+    borrow::Cow,
+    io::{self, BufRead},
+    sync::Arc,
+};
 
 use super::{
-    Format, Reader, Source,
+    Format, Notes, Reader, Source,
     array::Array,
-    lines::{LONGEST_LINE, Line, Lines},
-    object::{Keys, Trouble},
-    source::failed,
+    block::{Block, Cut, Parse, Piece, Raw, Scratch},
+    lines::Lines,
+    object::{Keys, Met, Trouble},
 };
 use crate::{
-    comment::Comment,
-    error::{Error, Place, Result},
+    comment::CommentRef,
+    error::{Error, ErrorKind, Result},
 };
 
 /// See the module.
@@ -41,83 +45,84 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     if first_line.trim_ascii_end() == b"{" {
         return Err(source.bad("one object over several lines; what is read is one object a line, or an array of objects"));
     }
-    let objects = Objects { keys: Keys::new(&source.options), source, record: 0, seen: false };
-    Ok(if is_array { Box::new(InArray(Array::new(reader), objects)) } else { Box::new(OnLines(Lines::new(reader), objects)) })
+    let keys = Arc::new(Keys::new(&source.options));
+    let notes = source.notes.clone();
+    let objects = Objects { keys: keys.clone(), name: source.name, notes: source.notes };
+    let records = if is_array { Records::InArray(Array::new(reader)) } else { Records::OnLines(Lines::new(reader)) };
+    Ok(Reader::new(Cutter { records, keys, proved: false }, objects, notes))
+}
+
+/// Where objects stand.
+enum Records {
+    OnLines(Lines),
+    InArray(Array),
+}
+
+struct Cutter {
+    records: Records,
+    keys: Arc<Keys>,
+    /// Whether an object has been met that has all that was asked for: the first one must have it.
+    proved: bool,
+}
+
+impl Cut for Cutter {
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        let filled = match &mut self.records {
+            Records::OnLines(lines) => lines.fill_with(|_, line| !line.trim_ascii().is_empty(), block)?,
+            Records::InArray(array) => array.fill(block)?,
+        };
+        if filled && !self.proved {
+            self.prove(block);
+        }
+        Ok(filled)
+    }
+}
+
+impl Cutter {
+    /// Looks for the first object that has all that was asked for.
+    fn prove(&mut self, block: &mut Block) {
+        let (met, nobody) = (Met::default().into(), Arc::from(""));
+        let has_all = |piece: &Piece| match piece {
+            Piece::Bad { .. } => false,
+            Piece::Whole { start, end, .. } => {
+                self.keys.read(&block.bytes()[*start as usize..*end as usize], None, true, &met, CommentRef::new(&nobody, 0, 0)).is_ok()
+            }
+        };
+        let first = block.pieces.iter().position(has_all);
+        self.proved = first.is_some();
+        block.unproved = first.map_or(block.pieces.len(), |first| first + 1);
+    }
 }
 
 /// Turns objects into comments.
 struct Objects {
-    keys: Keys,
-    source: Source,
-    record: u64,
-    /// Whether an object has been read; the first one must have all that was asked for.
-    seen: bool,
+    keys: Arc<Keys>,
+    name: Arc<str>,
+    notes: Notes,
 }
 
-impl Objects {
-    fn comment(&mut self, json: &[u8], line: u64) -> Result<Comment> {
-        self.record += 1;
-        match self.keys.read(json, !self.seen) {
+impl Parse for Objects {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+        let nothing = CommentRef::new(&self.name, raw.record, raw.line);
+        match self.keys.read(raw.bytes, raw.text, raw.unproved, &scratch.met, nothing) {
             Ok((mut comment, guessed)) => {
-                self.seen = true;
                 if guessed {
-                    self.source.notes.count_windows_1252();
+                    self.notes.count_windows_1252();
                 }
                 if comment.id.is_empty() {
-                    comment.id = self.record.to_string();
+                    comment.id = Cow::Borrowed(scratch.number.format(raw.record));
                     comment.numbered = true;
                 }
-                comment.place = Place { file: self.source.name.clone(), record: self.record, line };
                 Ok(comment)
             }
             // If already the first object lacks it, the file is another than was thought: one error, not one a line.
-            Err(Trouble::Missing(words)) if !self.seen => Err(self.source.bad(words)),
-            Err(Trouble::Missing(words) | Trouble::Json(words)) => Err(self.bad_record(line, words)),
+            Err(Trouble::Missing(words)) if raw.unproved => Err(Error::file(self.name.clone(), ErrorKind::BadFile(words))),
+            Err(Trouble::Missing(words) | Trouble::Json(words)) => Err(Source::bad_record(&self.name, raw.record, raw.line, words)),
         }
     }
 
-    fn lost(&mut self, line: u64, words: impl Into<String>) -> Error {
-        self.record += 1;
-        self.bad_record(line, words)
-    }
-
-    fn bad_record(&self, line: u64, words: impl Into<String>) -> Error {
-        Source::bad_record(&self.source.name, self.record, line, words)
-    }
-}
-
-struct OnLines(Lines, Objects);
-
-impl Iterator for OnLines {
-    type Item = Result<Comment>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let Self(lines, objects) = self;
-        loop {
-            return Some(match lines.next() {
-                Err(error) => Err(failed(&objects.source.name, error)),
-                Ok(None) => return None,
-                Ok(Some((number, Line::TooLong))) => Err(objects.lost(number, format!("a line of more than {} MB", LONGEST_LINE >> 20))),
-                Ok(Some((_, Line::Whole(line)))) if line.trim_ascii().is_empty() => continue,
-                Ok(Some((number, Line::Whole(line)))) => objects.comment(line, number),
-            });
-        }
-    }
-}
-
-struct InArray(Array, Objects);
-
-impl Iterator for InArray {
-    type Item = Result<Comment>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let Self(array, objects) = self;
-        Some(match array.next() {
-            Err(error) => Err(failed(&objects.source.name, error)),
-            Ok(None) => return None,
-            Ok(Some((line, Ok(element)))) => objects.comment(element, line),
-            Ok(Some((line, Err(words)))) => Err(objects.lost(line, words)),
-        })
+    fn name(&self) -> &Arc<str> {
+        &self.name
     }
 }
 
@@ -125,7 +130,10 @@ impl Iterator for InArray {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::input::{Options, read_from};
+    use crate::{
+        comment::Comment,
+        input::{Options, read_from},
+    };
     use proptest::prelude::*;
 
     fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Vec<String> {

@@ -4,71 +4,74 @@ use std::io::{self, BufRead};
 
 use memchr::memchr2;
 
-use super::window::Window;
+use super::{
+    block::{Block, MOST_RECORDS},
+    window::{CHUNK, Window},
+};
 
 /// The longest line that is kept, in bytes: 64 MB.
 pub(super) const LONGEST_LINE: usize = 64 << 20;
-
-/// One line of a stream, without its end.
-pub(super) enum Line<'a> {
-    /// Its bytes.
-    Whole(&'a [u8]),
-    /// It is longer than [`LONGEST_LINE`] and was passed over.
-    TooLong,
-}
 
 /// Cuts a stream at LF, CRLF and CR.
 pub(super) struct Lines {
     window: Window,
     number: u64,
-    handed_out: usize,
+    /// Lines that were handed out as records.
+    pub count: u64,
 }
 
 impl Lines {
     /// The lines of `source`.
     pub fn new(source: Box<dyn BufRead + Send>) -> Self {
-        Self { window: Window::new(source), number: 0, handed_out: 0 }
+        Self { window: Window::new(source), number: 0, count: 0 }
     }
 
     /// Up to `wanted` bytes of what comes next, without using them up.
     pub fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        self.window.consume(std::mem::take(&mut self.handed_out));
         self.window.fill_to(wanted)?;
         let bytes = self.window.bytes();
         Ok(&bytes[..wanted.min(bytes.len())])
     }
 
-    /// The next line with its 1-based number; `None` at the end. A line end at the end of the stream opens no further line.
-    pub fn next(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
-        self.window.consume(std::mem::take(&mut self.handed_out));
-        let mut too_long = false;
-        let mut seen = 0;
-        let (length, next) = loop {
-            let bytes = self.window.bytes();
-            match line_end(bytes, seen, self.window.is_done()) {
-                Some(end) => break end,
-                None if self.window.is_done() => {
-                    if bytes.is_empty() && !too_long {
-                        return Ok(None);
-                    }
-                    break (bytes.len(), bytes.len());
+    /// Fills `block` with the next lines, by their 1-based numbers, that are records; false at the end. A line that is too long is
+    /// a bad record, whatever is in it. A line end at the end of the stream opens no further line.
+    pub fn fill_with(&mut self, is_record: impl Fn(u64, &[u8]) -> bool, block: &mut Block) -> io::Result<bool> {
+        block.begin(self.count + 1);
+        let (mut at, mut seen, mut too_long) = (0, 0, false);
+        while block.pieces.len() < MOST_RECORDS && (at < CHUNK || block.is_empty()) {
+            let (bytes, done) = (&self.window.bytes()[at..], self.window.is_done());
+            let end = match line_end(bytes, seen, done) {
+                None if done && bytes.is_empty() && !too_long => break,
+                None if done => Some((bytes.len(), bytes.len())),
+                end => end,
+            };
+            if let Some((length, next)) = end {
+                self.number += 1;
+                if too_long || length > LONGEST_LINE {
+                    block.push_bad(self.number, format!("a line of more than {} MB", LONGEST_LINE >> 20));
+                } else if is_record(self.number, &bytes[..length]) {
+                    block.push(at, at + length, self.number);
                 }
-                None => {
-                    // A CR that stands last is looked at again when it is known what follows.
-                    seen = bytes.len() - usize::from(bytes.last() == Some(&b'\r'));
-                    if seen > LONGEST_LINE {
-                        too_long = true;
-                        self.window.consume(seen);
-                        seen = 0;
-                    }
-                    self.window.more()?;
+                at += next;
+                (seen, too_long) = (0, false);
+            } else if !block.is_empty() {
+                break;
+            } else {
+                self.window.consume(std::mem::take(&mut at));
+                // A CR that stands last is looked at again when it is known what follows.
+                let bytes = self.window.bytes();
+                seen = bytes.len() - usize::from(bytes.last() == Some(&b'\r'));
+                if seen > LONGEST_LINE {
+                    too_long = true;
+                    self.window.consume(seen);
+                    seen = 0;
                 }
+                self.window.more()?;
             }
-        };
-        self.number += 1;
-        self.handed_out = next;
-        let line = if too_long || length > LONGEST_LINE { Line::TooLong } else { Line::Whole(&self.window.bytes()[..length]) };
-        Ok(Some((self.number, line)))
+        }
+        self.count += block.pieces.len() as u64;
+        block.range = self.window.take(at, &mut block.bytes);
+        Ok(!block.is_empty())
     }
 }
 
@@ -89,15 +92,17 @@ pub(super) fn line_end(bytes: &[u8], from: usize, done: bool) -> Option<(usize, 
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::input::block::Piece;
 
     fn lines(bytes: impl Into<Vec<u8>>) -> Vec<(u64, String)> {
         let mut lines = Lines::new(Box::new(io::Cursor::new(bytes.into())));
-        let mut all = Vec::new();
-        while let Some((number, line)) = lines.next().unwrap() {
-            all.push(match line {
-                Line::Whole(line) => (number, String::from_utf8_lossy(line).into_owned()),
-                Line::TooLong => (number, "too long".to_owned()),
-            });
+        let (mut all, mut block) = (Vec::new(), Block::default());
+        while lines.fill_with(|_, _| true, &mut block).unwrap() {
+            let bytes = block.bytes();
+            all.extend(block.pieces.iter().map(|piece| match piece {
+                Piece::Whole { start, end, line } => (*line, String::from_utf8_lossy(&bytes[*start as usize..*end as usize]).into_owned()),
+                Piece::Bad { line, words } => (*line, words.to_string()),
+            }));
         }
         all
     }
@@ -127,17 +132,18 @@ mod tests {
     fn a_line_without_end_is_passed_over_and_the_next_is_read() {
         let mut bytes = vec![b'x'; LONGEST_LINE + 10];
         bytes.extend_from_slice(b"\nnext\n");
-        assert_eq!(lines(bytes), expect(&["too long", "next"]));
-        assert_eq!(lines(vec![b'x'; LONGEST_LINE * 3]), expect(&["too long"]));
+        assert_eq!(lines(bytes), expect(&["a line of more than 64 MB", "next"]));
+        assert_eq!(lines(vec![b'x'; LONGEST_LINE * 3]), expect(&["a line of more than 64 MB"]));
     }
 
     #[test]
     fn peeking_uses_nothing_up() {
         let mut lines = Lines::new(Box::new(io::Cursor::new(&b"one\ntwo\n"[..])));
         assert_eq!(lines.peek(5).unwrap(), b"one\nt");
-        assert!(matches!(lines.next().unwrap(), Some((1, Line::Whole(b"one")))));
-        assert_eq!(lines.peek(100).unwrap(), b"two\n");
-        assert!(matches!(lines.next().unwrap(), Some((2, Line::Whole(b"two")))));
-        assert!(lines.next().unwrap().is_none());
+        let mut block = Block::default();
+        assert!(lines.fill_with(|_, line| line == b"two", &mut block).unwrap());
+        assert!(matches!(block.pieces[..], [Piece::Whole { start: 4, end: 7, line: 2 }]));
+        assert_eq!(lines.peek(100).unwrap(), b"");
+        assert!(!lines.fill_with(|_, _| true, &mut block).unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! Input: bytes in, [`Comment`]s out. One file a format; everything malformed ends here.
+//! Input: bytes in, [`Comment`](crate::comment::Comment)s out. One file a format; everything malformed ends here.
 //!
 //! [`open`] settles the format (asked for, else by extension, else by content) and gives an iterator that streams in
 //! constant memory. What it cannot read comes out as an error in the place of the record, and reading goes on
@@ -21,17 +21,20 @@
 
 mod array;
 mod binary;
+mod block;
 mod columns;
 mod condition;
 mod csv;
 mod delimited;
 mod dialect;
 mod encoding;
+mod fields;
 mod jsonl;
 mod labels;
 mod lines;
 mod notes;
 mod object;
+mod reader;
 mod records;
 mod source;
 mod text;
@@ -39,7 +42,15 @@ mod tsv;
 mod unreadable;
 mod window;
 
-pub use self::{condition::Conditions, labels::LabelNames, notes::Notes, source::Source, unreadable::Unreadable};
+pub use self::{
+    block::{Block, Scratch},
+    condition::Conditions,
+    labels::LabelNames,
+    notes::Notes,
+    reader::{Parser, Reader},
+    source::Source,
+    unreadable::Unreadable,
+};
 
 use std::{
     fmt,
@@ -48,10 +59,7 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use crate::{
-    comment::Comment,
-    error::{Error, ErrorKind, Result},
-};
+use crate::error::{Error, ErrorKind, Result};
 
 /// An input format.
 #[derive(Debug)]
@@ -71,10 +79,6 @@ pub struct Format {
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
 pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
 
-/// Comments in the order of the input. An error with [`is_skip`](crate::error::Error::is_skip) stands for one lost
-/// record, and the rest goes on; after any other error there is nothing more.
-pub type Reader = Box<dyn Iterator<Item = Result<Comment>> + Send>;
-
 /// How an input is to be read.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -84,9 +88,9 @@ pub struct Options {
     pub text_column: Option<String>,
     /// The column of the label, likewise.
     pub label_column: Option<String>,
-    /// The column whose value becomes [`Comment::group`], likewise.
+    /// The column whose value becomes [`Comment::group`](crate::comment::Comment::group), likewise.
     pub group_column: Option<String>,
-    /// Any columns (keys) whose values become [`Comment::asked`], likewise; they may be absent.
+    /// Any columns (keys) whose values become [`Comment::asked`](crate::comment::Comment::asked), likewise; they may be absent.
     pub asked_columns: Vec<String>,
     /// Whether an input without labels is an error.
     pub labels_required: bool,
@@ -171,30 +175,13 @@ pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Optio
     };
     let notes = Notes::default();
     let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone() };
-    let reader: Reader = if source.head.is_empty() {
+    let reader = if source.head.is_empty() {
         notes.add("empty");
-        Box::new(std::iter::empty())
+        Reader::empty(notes.clone())
     } else {
-        until_fatal((format.open)(reader, source)?)
+        (format.open)(reader, source)?
     };
     Ok(Opened { reader, name, format, size: None, progress, notes })
-}
-
-/// Ends the reading after the first error that is more than one lost record, whatever the format would do.
-fn until_fatal(mut reader: Reader) -> Reader {
-    let mut over = false;
-    Box::new(std::iter::from_fn(move || {
-        if over {
-            return None;
-        }
-        let next = reader.next();
-        over = match &next {
-            None => true,
-            Some(Err(error)) => !error.is_skip(),
-            Some(Ok(_)) => false,
-        };
-        next
-    }))
 }
 
 /// The format that `--from` calls `name`, in any case.

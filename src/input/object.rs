@@ -10,7 +10,7 @@ use super::{
     columns::{Role, listed, role_of, same_name},
     encoding::{decode, shorten},
 };
-use crate::comment::Comment;
+use crate::comment::CommentRef;
 
 /// Which keys are what.
 pub(super) struct Keys {
@@ -19,9 +19,10 @@ pub(super) struct Keys {
     group: Option<String>,
     asked: Vec<String>,
     labels_required: bool,
-    /// What the keys met so far mean: objects of one file have few keys, and looking a name up is slow.
-    met: RefCell<Vec<(Box<str>, Key)>>,
 }
+
+/// What the keys met so far mean: objects of one file have few keys, and looking a name up is slow.
+pub(super) type Met = Vec<(Box<str>, Key)>;
 
 /// Keys remembered; those of files with more are looked up again and again.
 const MET: usize = 64;
@@ -44,34 +45,47 @@ impl Keys {
             group: options.group_column.clone(),
             asked: options.asked_columns.clone(),
             labels_required: options.labels_required,
-            met: RefCell::default(),
         }
     }
 
-    /// Reads one object (`id` empty where it has none, `place` not filled in), and whether something in it was read as
-    /// Windows-1252. Where `all` holds, a label and a group that were asked for must be there, too.
-    pub fn read(&self, json: &[u8], all: bool) -> Result<(Comment, bool), Trouble> {
-        match self.parse(json) {
-            Ok(found) => self.comment(found, json, all).map(|comment| (comment, false)),
+    /// Reads one object, which is `text` where it is known to be UTF-8, into `comment` (`id` stays empty where it has none); and whether
+    /// something in it was read as Windows-1252. Where `all` holds, a label and a group that were asked for must be there, too.
+    pub fn read<'a>(
+        &self,
+        json: &'a [u8],
+        text: Option<&'a str>,
+        all: bool,
+        met: &RefCell<Met>,
+        comment: CommentRef<'a>,
+    ) -> Result<(CommentRef<'a>, bool), Trouble> {
+        let parsed = match text {
+            Some(text) => self.parse(serde_json::Deserializer::from_str(text), met),
+            None => self.parse(serde_json::Deserializer::from_slice(json), met),
+        };
+        match parsed {
+            Ok(found) => self.comment(found, json, all, comment).map(|comment| (comment, false)),
             Err(error) => {
                 // Bytes that are not UTF-8 and halves of surrogate pairs fail; both can be mended, which costs a second look.
                 let Some((mended, guessed)) = mend(json) else {
                     return Err(Trouble::Json(reason(&error)));
                 };
-                let found = self.parse(mended.as_bytes()).map_err(|error| Trouble::Json(reason(&error)))?;
-                self.comment(found, mended.as_bytes(), all).map(|comment| (comment, guessed))
+                let found = self.parse(serde_json::Deserializer::from_str(&mended), met).map_err(|error| Trouble::Json(reason(&error)))?;
+                self.comment(found.into_owned(), mended.as_bytes(), all, comment).map(|comment| (comment, guessed))
             }
         }
     }
 
-    fn parse(&self, json: &[u8]) -> serde_json::Result<Found> {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let found = deserializer.deserialize_map(Object(self))?;
+    fn parse<'a, R: serde_json::de::Read<'a>>(
+        &self,
+        mut deserializer: serde_json::Deserializer<R>,
+        met: &RefCell<Met>,
+    ) -> serde_json::Result<Found<'a>> {
+        let found = deserializer.deserialize_map(Object(self, met))?;
         deserializer.end()?;
         Ok(found)
     }
 
-    fn comment(&self, found: Found, json: &[u8], all: bool) -> Result<Comment, Trouble> {
+    fn comment<'a>(&self, found: Found<'a>, json: &[u8], all: bool, comment: CommentRef<'a>) -> Result<CommentRef<'a>, Trouble> {
         let missing = |what: &str, flag: &str, chosen: &Option<String>| {
             let what = chosen.as_ref().map_or(format!("no {what}"), |key| format!("no \"{}\"", shorten(key)));
             Trouble::Missing(format!("{what}; there are {}: say which with {flag} NAME", listed(&keys_of(json))))
@@ -96,8 +110,8 @@ impl Keys {
         if all && found.group.is_none() && self.group.is_some() {
             return Err(missing("group", "--group-by", &self.group));
         }
-        let some = |value: Option<(usize, Option<String>)>| value.and_then(|(_, value)| value).filter(|value| !value.trim().is_empty());
-        Ok(Comment {
+        let some = |value: Option<(usize, Value<'a>)>| value.and_then(|(_, value)| value).filter(|value| !value.trim().is_empty());
+        Ok(CommentRef {
             id: some(id).unwrap_or_default(),
             thread: some(thread),
             parent: some(parent),
@@ -107,13 +121,13 @@ impl Keys {
             label: some(label),
             group: found.group.flatten().filter(|value| !value.trim().is_empty()),
             asked: found.asked,
-            ..Comment::default()
+            ..comment
         })
     }
 
     /// What `key` holds, looked up once.
-    fn meaning(&self, key: &str) -> Key {
-        let mut met = self.met.borrow_mut();
+    fn meaning(&self, key: &str, met: &RefCell<Met>) -> Key {
+        let mut met = met.borrow_mut();
         if let Some((_, meaning)) = met.iter().find(|(other, _)| **other == *key) {
             return *meaning;
         }
@@ -142,35 +156,49 @@ impl Keys {
     }
 }
 
+/// A value's text; `None` for `null`.
+type Value<'a> = Option<Cow<'a, str>>;
+
 /// The values of one object that matter.
 #[derive(Default)]
-struct Found {
-    /// For each role the best key's rank and value; `None` inside for `null`.
-    best: [Option<(usize, Option<String>)>; 7],
-    group: Option<Option<String>>,
+struct Found<'a> {
+    /// For each role the best key's rank and value.
+    best: [Option<(usize, Value<'a>)>; 7],
+    group: Option<Value<'a>>,
     /// For each key that was asked for its value; empty for `null`.
-    asked: Vec<Option<String>>,
+    asked: Vec<Value<'a>>,
+}
+
+impl Found<'_> {
+    fn into_owned<'a>(self) -> Found<'a> {
+        let owned = |value: Value<'_>| value.map(|text| Cow::Owned(text.into_owned()));
+        Found {
+            best: self.best.map(|best| best.map(|(rank, value)| (rank, owned(value)))),
+            group: self.group.map(owned),
+            asked: self.asked.into_iter().map(owned).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
-struct Key {
+pub(super) struct Key {
     role: Option<(Role, usize)>,
     group: bool,
     asked: Option<usize>,
 }
 
-struct Object<'a>(&'a Keys);
+struct Object<'a>(&'a Keys, &'a RefCell<Met>);
 
 impl<'de> Visitor<'de> for Object<'_> {
-    type Value = Found;
+    type Value = Found<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
         let mut found = Found { asked: vec![None; self.0.asked.len()], ..Found::default() };
-        while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
+        while let Some(key) = map.next_key_seed(KeySeed(self.0, self.1))? {
             if key.role.is_none() && !key.group && key.asked.is_none() {
                 map.next_value::<IgnoredAny>()?;
                 continue;
@@ -197,7 +225,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
-struct KeySeed<'a>(&'a Keys);
+struct KeySeed<'a>(&'a Keys, &'a RefCell<Met>);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = Key;
@@ -215,7 +243,7 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        Ok(self.0.meaning(key))
+        Ok(self.0.meaning(key, self.1))
     }
 }
 
@@ -223,7 +251,7 @@ impl Visitor<'_> for KeySeed<'_> {
 struct Scalar;
 
 impl<'de> DeserializeSeed<'de> for Scalar {
-    type Value = Option<Option<String>>;
+    type Value = Option<Value<'de>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -231,30 +259,34 @@ impl<'de> DeserializeSeed<'de> for Scalar {
 }
 
 impl<'de> Visitor<'de> for Scalar {
-    type Value = Option<Option<String>>;
+    type Value = Option<Value<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Some(Cow::Borrowed(value))))
+    }
+
     fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Some(Some(value.to_owned())))
+        Ok(Some(Some(Cow::Owned(value.to_owned()))))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(Some(value.to_string())))
+        Ok(Some(Some(Cow::Owned(value.to_string()))))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(Some(value.to_string())))
+        Ok(Some(Some(Cow::Owned(value.to_string()))))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(Some(value.to_string())))
+        Ok(Some(Some(Cow::Owned(value.to_string()))))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(Some(value.to_string())))
+        Ok(Some(Some(Cow::Owned(value.to_string()))))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -352,13 +384,27 @@ fn whole_pairs(json: &str) -> Cow<'_, str> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::comment::Comment;
+
+    fn read_by<'a>(keys: &Keys, json: &'a [u8], all: bool) -> Result<(Comment, bool), Trouble> {
+        let file = "x".into();
+        let met = RefCell::default();
+        let read = |text: Option<&'a str>| {
+            keys.read(json, text, all, &met, CommentRef::new(&file, 1, 1)).map(|(comment, guessed)| (comment.into_owned(), guessed))
+        };
+        let by_bytes = read(None);
+        if let Ok(text) = std::str::from_utf8(json) {
+            assert_eq!(read(Some(text)), by_bytes);
+        }
+        by_bytes
+    }
 
     fn read(json: &str) -> Comment {
-        Keys::new(&Options::default()).read(json.as_bytes(), true).unwrap().0
+        read_by(&Keys::new(&Options::default()), json.as_bytes(), true).unwrap().0
     }
 
     fn trouble(json: &str) -> Trouble {
-        Keys::new(&Options::default()).read(json.as_bytes(), true).unwrap_err()
+        read_by(&Keys::new(&Options::default()), json.as_bytes(), true).unwrap_err()
     }
 
     #[test]
@@ -391,11 +437,11 @@ mod tests {
             group_column: Some("id".to_owned()),
             ..Options::default()
         });
-        let (comment, _) = keys.read(br#"{"id":7,"text":"t","words":"w","label":"l","kind":"k"}"#, true).unwrap();
+        let (comment, _) = read_by(&keys, br#"{"id":7,"text":"t","words":"w","label":"l","kind":"k"}"#, true).unwrap();
         assert_eq!((comment.text.as_str(), comment.label.as_deref(), comment.group.as_deref()), ("w", Some("k"), Some("7")));
         assert_eq!(comment.id, "7");
-        assert!(keys.read(br#"{"words":"w"}"#, false).is_ok());
-        let missing = keys.read(br#"{"words":"w"}"#, true).unwrap_err();
+        assert!(read_by(&keys, br#"{"words":"w"}"#, false).is_ok());
+        let missing = read_by(&keys, br#"{"words":"w"}"#, true).unwrap_err();
         assert_eq!(missing, Trouble::Missing("no \"kind\"; there are \"words\": say which with --label-column NAME".to_owned()));
     }
 
@@ -423,7 +469,7 @@ mod tests {
     #[test]
     fn strings_that_are_not_utf_8_are_read_one_by_one() {
         let json = b"{\"text\":\"caf\xe9 \\\" \",\"author\":\"Zo\xc3\xab\"}";
-        let (comment, guessed) = Keys::new(&Options::default()).read(json, true).unwrap();
+        let (comment, guessed) = read_by(&Keys::new(&Options::default()), json, true).unwrap();
         assert!(guessed);
         assert_eq!(comment.text, "café \" ");
         assert_eq!(comment.author.as_deref(), Some("Zoë"));

@@ -7,28 +7,29 @@
 
 use std::io::{self, BufRead};
 
-use memchr::{memchr, memchr_iter, memchr3};
+use memchr::{memchr, memchr3};
 
-use super::{dialect::Dialect, window::Window};
+use super::{
+    block::{Block, Cut, MOST_RECORDS},
+    dialect::Dialect,
+    window::{CHUNK, Window},
+};
 
 /// The longest record that is kept, in bytes: 16 MB, room for hundreds of the longest comments that sites accept.
 pub(super) const LONGEST_RECORD: usize = 16 << 20;
-
-/// One record of a table.
-pub(super) enum Record<'a> {
-    /// Its bytes without the line end, quotes balanced; and the number of lines it runs over.
-    Whole(&'a [u8], u64),
-    /// Why it cannot be read.
-    Bad(String),
-}
 
 /// Cuts a stream into the records of a table. Empty lines are no records.
 pub(super) struct Records {
     window: Window,
     dialect: Dialect,
-    /// 1-based number of the line at the beginning of the window, once `handed_out` bytes are used up.
+    /// Whether lines of blanks are no records either.
+    pub blank_lines_are_empty: bool,
+    /// 1-based number of the line at the beginning of the window.
     line: u64,
-    handed_out: usize,
+    /// Records found so far, the bad ones included.
+    pub count: u64,
+    /// Whether the window begins within a line that is to be passed over.
+    skipping: bool,
 }
 
 /// Where a scan has come to.
@@ -43,123 +44,130 @@ enum Step {
     Open(usize),
 }
 
-/// What becomes of the bytes that were looked at.
-enum Outcome {
-    Whole { length: usize, next: usize, lines: u64 },
-    Bad { words: String, resume_after: usize },
-}
-
 impl Records {
     /// The records of `source`.
     pub fn new(source: Box<dyn BufRead + Send>, dialect: Dialect) -> Self {
-        Self { window: Window::new(source), dialect, line: 1, handed_out: 0 }
+        Self { window: Window::new(source), dialect, blank_lines_are_empty: false, line: 1, count: 0, skipping: false }
     }
 
-    /// The next record with the 1-based number of the line it starts on; `None` at the end.
-    pub fn next(&mut self) -> io::Result<Option<(u64, Record<'_>)>> {
-        loop {
-            self.window.consume(std::mem::take(&mut self.handed_out));
-            if self.window.bytes().is_empty() {
-                if self.window.is_done() {
-                    return Ok(None);
-                }
-                self.window.more()?;
-                continue;
-            }
-            let line = self.line;
-            match self.scan()? {
-                Outcome::Whole { length: 0, next, .. } => {
-                    self.line += 1;
-                    self.handed_out = next;
-                }
-                Outcome::Whole { length, next, lines } => {
-                    self.line += lines;
-                    self.handed_out = next;
-                    return Ok(Some((line, Record::Whole(&self.window.bytes()[..length], lines))));
-                }
-                Outcome::Bad { words, resume_after } => {
-                    self.skip_line(resume_after)?;
-                    return Ok(Some((line, Record::Bad(words))));
-                }
-            }
-        }
-    }
-
-    /// Looks for the end of the record at the beginning of the window.
-    fn scan(&mut self) -> io::Result<Outcome> {
+    /// Fills `block` with the next records, at least one and at most `most`; false at the end.
+    pub fn fill_with(&mut self, most: usize, block: &mut Block) -> io::Result<bool> {
+        block.begin(self.count + 1);
+        self.finish_skipping()?;
+        let mut at = 0;
         let mut scan = Scan::default();
-        loop {
-            let (bytes, done) = (self.window.bytes(), self.window.is_done());
-            let step = scan.run(bytes, done, self.dialect);
-            let line_of = |at: usize| self.line + self.lines_in(&bytes[..at]);
-            let too_long = match step {
-                Step::More => bytes.len() > LONGEST_RECORD,
-                Step::End(length, _) => length > LONGEST_RECORD,
-                Step::Stray(_, closed) => closed > LONGEST_RECORD,
-                Step::Open(_) => bytes.len() > LONGEST_RECORD,
-            };
-            let megabytes = LONGEST_RECORD >> 20;
-            return Ok(match step {
-                _ if too_long => {
-                    let (words, resume_after) = match scan.opened.filter(|_| scan.inside) {
-                        Some(open) => (format!("the quote on line {} opens more than {megabytes} MB", line_of(open)), open),
-                        None => (format!("a record of more than {megabytes} MB"), scan.at),
-                    };
-                    Outcome::Bad { words, resume_after }
-                }
-                Step::More => {
-                    self.window.more()?;
-                    continue;
-                }
-                Step::End(length, next) => {
-                    Outcome::Whole { length, next, lines: 1 + if scan.opened.is_some() { self.lines_in(&bytes[..length]) } else { 0 } }
-                }
-                Step::Stray(open, closed) => {
-                    let (opened, closed) = (line_of(open), line_of(closed));
-                    let words = if opened == closed {
-                        format!("on line {opened} a quoted field goes on after its closing quote (a quote inside one is written twice)")
-                    } else {
-                        format!("the quote that opens on line {opened} meets its next one on line {closed}, inside a field")
-                    };
-                    Outcome::Bad { words, resume_after: open }
-                }
-                Step::Open(open) => {
-                    Outcome::Bad { words: format!("the quote that opens on line {} is never closed", line_of(open)), resume_after: open }
-                }
-            });
-        }
-    }
-
-    /// Uses up everything to the end of the line that `from` stands on, and counts the lines.
-    fn skip_line(&mut self, mut from: usize) -> io::Result<()> {
-        loop {
-            let (bytes, done) = (self.window.bytes(), self.window.is_done());
-            let found = line_end(bytes, from, done, self.dialect.cr_ends_lines);
-            let (end, used) = match found {
-                Some((end, next)) => (end, next),
-                None => {
-                    from = bytes.len() - usize::from(!done && bytes.last() == Some(&b'\r'));
-                    (from, from)
-                }
-            };
-            self.line += self.lines_in(&bytes[..end]) + u64::from(found.is_some());
-            self.window.consume(used);
-            from = 0;
-            if found.is_some() || done {
-                return Ok(());
+        while block.pieces.len() < most && (at < CHUNK || block.is_empty()) {
+            let (bytes, done) = (&self.window.bytes()[at..], self.window.is_done());
+            if bytes.is_empty() && done {
+                break;
             }
-            self.window.more()?;
+            let step = if bytes.is_empty() { Step::More } else { scan.run(bytes, done, self.dialect) };
+            match step {
+                Step::End(length, next) if length <= LONGEST_RECORD => {
+                    let record = &bytes[..length];
+                    let line = self.line;
+                    self.line += 1 + if scan.opened.is_some() { self.dialect.line_ends(record) } else { 0 };
+                    if !self.is_empty(record) {
+                        block.push(at, at + length, line);
+                    }
+                    at += next;
+                    scan = Scan::default();
+                }
+                Step::More if bytes.len() <= LONGEST_RECORD => {
+                    // The record goes on beyond the window: it is one for the next block, unless it is the only one.
+                    if !block.is_empty() {
+                        break;
+                    }
+                    self.window.consume(std::mem::take(&mut at));
+                    self.window.more()?;
+                }
+                step => {
+                    let (words, resume_after) = self.verdict(&scan, &step, bytes);
+                    block.push_bad(self.line, words);
+                    // A line that goes on beyond the window is passed over when more of it is there.
+                    let end = line_end(bytes, resume_after, done, self.dialect.cr_ends_lines);
+                    let (end, next) = end.map_or_else(|| cut_short(bytes, done), |(end, next)| (end, Some(next)));
+                    self.line += self.dialect.line_ends(&bytes[..end]) + u64::from(next.is_some());
+                    self.skipping = next.is_none() && !done;
+                    at += next.unwrap_or(end);
+                    scan = Scan::default();
+                    if self.skipping {
+                        break;
+                    }
+                }
+            }
+        }
+        self.count += block.pieces.len() as u64;
+        block.range = self.window.take(at, &mut block.bytes);
+        Ok(!block.is_empty())
+    }
+
+    /// Why the record that begins `bytes` is bad, and after which offset the line ends that is lost with it.
+    fn verdict(&self, scan: &Scan, step: &Step, bytes: &[u8]) -> (String, usize) {
+        let line_of = |at: usize| self.line + self.dialect.line_ends(&bytes[..at]);
+        let looked_at = match *step {
+            Step::More | Step::Open(_) => bytes.len(),
+            Step::End(at, _) | Step::Stray(_, at) => at,
+        };
+        match *step {
+            Step::Stray(open, closed) if looked_at <= LONGEST_RECORD => {
+                let (opened, closed) = (line_of(open), line_of(closed));
+                let words = if opened == closed {
+                    format!("on line {opened} a quoted field goes on after its closing quote (a quote inside one is written twice)")
+                } else {
+                    format!("the quote that opens on line {opened} meets its next one on line {closed}, inside a field")
+                };
+                (words, open)
+            }
+            Step::Open(open) if looked_at <= LONGEST_RECORD => {
+                (format!("the quote that opens on line {} is never closed", line_of(open)), open)
+            }
+            _ => {
+                let megabytes = LONGEST_RECORD >> 20;
+                match scan.opened.filter(|_| scan.inside) {
+                    Some(open) => (format!("the quote on line {} opens more than {megabytes} MB", line_of(open)), open),
+                    None => (format!("a record of more than {megabytes} MB"), scan.at),
+                }
+            }
         }
     }
 
-    /// How many line ends there are.
-    fn lines_in(&self, bytes: &[u8]) -> u64 {
-        let mut count = memchr_iter(b'\n', bytes).count();
-        if self.dialect.cr_ends_lines {
-            count += memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    /// Uses up the rest of the line that is being passed over, and counts it.
+    fn finish_skipping(&mut self) -> io::Result<()> {
+        while self.skipping {
+            let (bytes, done) = (self.window.bytes(), self.window.is_done());
+            let (end, next) = line_end(bytes, 0, done, self.dialect.cr_ends_lines)
+                .map_or_else(|| cut_short(bytes, done), |(end, next)| (end, Some(next)));
+            self.line += self.dialect.line_ends(&bytes[..end]) + u64::from(next.is_some());
+            self.window.consume(next.unwrap_or(end));
+            self.skipping = next.is_none() && !done;
+            if self.skipping {
+                self.window.more()?;
+            }
         }
-        count as u64
+        Ok(())
     }
+
+    /// Whether a line is no record.
+    fn is_empty(&self, line: &[u8]) -> bool {
+        match line.first() {
+            None => true,
+            // A line of blanks in a table of several columns is an empty line to whoever looks at it.
+            Some(b' ' | b'\r') => self.blank_lines_are_empty && line.iter().all(|b| b" \r".contains(b)),
+            Some(_) => false,
+        }
+    }
+}
+
+impl Cut for Records {
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        self.fill_with(MOST_RECORDS, block)
+    }
+}
+
+/// How far a line without an end in `bytes` can be used up: a CR that stands last may be half of its end.
+fn cut_short(bytes: &[u8], done: bool) -> (usize, Option<usize>) {
+    (bytes.len() - usize::from(!done && bytes.last() == Some(&b'\r')), None)
 }
 
 /// A scan of one record that can be taken up again when there are more bytes.
@@ -240,8 +248,10 @@ fn line_end(bytes: &[u8], from: usize, done: bool, cr_ends_lines: bool) -> Optio
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(in crate::input) mod tests {
     use super::*;
+    use crate::input::block::Piece;
+    use proptest::prelude::*;
 
     const COMMAS: Dialect = Dialect { delimiter: b',', quoting: true, cr_ends_lines: false };
 
@@ -258,13 +268,31 @@ mod tests {
     }
 
     fn cut(source: Box<dyn BufRead + Send>, dialect: Dialect) -> Vec<String> {
+        let show = |piece: Piece, bytes: &[u8]| match piece {
+            Piece::Whole { start, end, line } => format!("{line} {}", String::from_utf8_lossy(&bytes[start as usize..end as usize])),
+            Piece::Bad { line, words } => format!("{line} ! {words}"),
+        };
         let mut records = Records::new(source, dialect);
-        let mut all = Vec::new();
-        while let Some((line, record)) = records.next().unwrap() {
-            all.push(match record {
-                Record::Whole(bytes, _) => format!("{line} {}", String::from_utf8_lossy(bytes)),
-                Record::Bad(words) => format!("{line} ! {words}"),
-            });
+        let (mut all, mut block) = (Vec::new(), Block::default());
+        while records.fill(&mut block).unwrap() {
+            assert_eq!(block.first, all.len() as u64 + 1);
+            let pieces = std::mem::take(&mut block.pieces);
+            all.extend(pieces.into_iter().map(|piece| show(piece, block.bytes())));
+        }
+        assert_eq!(records.count, all.len() as u64);
+        all
+    }
+
+    /// The records of a table that can be read.
+    pub(in crate::input) fn whole_records(bytes: &[u8], dialect: Dialect) -> Vec<Vec<u8>> {
+        let mut records = Records::new(Box::new(io::Cursor::new(bytes.to_vec())), dialect);
+        let (mut all, mut block) = (Vec::new(), Block::default());
+        while records.fill(&mut block).unwrap() {
+            for piece in &block.pieces {
+                if let Piece::Whole { start, end, .. } = piece {
+                    all.push(block.bytes()[*start as usize..*end as usize].to_vec());
+                }
+            }
         }
         all
     }
@@ -349,5 +377,17 @@ mod tests {
         let start = std::time::Instant::now();
         assert!(cut(Box::new(io::Cursor::new(bytes.into_bytes())), COMMAS).len() >= 500_000);
         assert!(start.elapsed().as_secs() < 10);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+        #[test]
+        fn where_blocks_end_makes_no_difference(
+            pieces in prop::collection::vec(prop::sample::select(&["\"", "\"", ",\"", "\",", ",", "\n", "\n", "\r\n", "\r", " ", "a", "é"][..]), 0..60),
+            cr_ends_lines in any::<bool>(),
+            quoting in any::<bool>(),
+        ) {
+            records(&pieces.concat(), Dialect { delimiter: b',', quoting, cr_ends_lines });
+        }
     }
 }

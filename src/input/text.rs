@@ -5,18 +5,20 @@
 //! comes before the first run of five or more blank lines is the article, and is left out. Where such runs keep
 //! coming, they are the page's way of setting comments apart, and everything is comments.
 
-use std::io::BufRead;
+use std::{
+    borrow::Cow,
+    io::{self, BufRead},
+    sync::Arc,
+};
 
 use super::{
-    Format, Reader, Source,
+    Format, Notes, Reader, Source,
+    block::{Block, Cut, Parse, Raw, Scratch},
     encoding::decode,
-    lines::{LONGEST_LINE, Line, Lines},
+    lines::Lines,
     source::failed,
 };
-use crate::{
-    comment::Comment,
-    error::{Place, Result},
-};
+use crate::{comment::CommentRef, error::Result};
 
 /// See the module.
 pub(super) const FORMAT: Format = Format {
@@ -53,7 +55,9 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
         let s = if article.text == 1 { "" } else { "s" };
         source.notes.add(format!("article: {} line{s} left out", article.text));
     }
-    Ok(Box::new(Page { lines, source, article_ends: article.ends, record: 0 }))
+    let notes = source.notes.clone();
+    let page = Page { name: source.name, notes: source.notes };
+    Ok(Reader::new(LinesOfText { lines, article_ends: article.ends }, page, notes))
 }
 
 /// The article at the top of a page.
@@ -101,48 +105,45 @@ fn split(page: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
+    line.trim_start().is_empty()
 }
 
-struct Page {
+/// The lines below the article that are not blank.
+struct LinesOfText {
     lines: Lines,
-    source: Source,
     article_ends: u64,
-    record: u64,
 }
 
-impl Iterator for Page {
-    type Item = Result<Comment>;
+impl Cut for LinesOfText {
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        let article_ends = self.article_ends;
+        let is_text = |line: &[u8]| line.first().is_some_and(u8::is_ascii_graphic) || !is_blank(&decode(line).0);
+        self.lines.fill_with(|number, line| number > article_ends && is_text(line), block)
+    }
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let name = &self.source.name;
-        loop {
-            let (number, line) = match self.lines.next() {
-                Err(error) => return Some(Err(failed(name, error))),
-                Ok(None) => return None,
-                Ok(Some(next)) => next,
-            };
-            let Line::Whole(bytes) = line else {
-                self.record += 1;
-                let words = format!("a line of more than {} MB", LONGEST_LINE >> 20);
-                return Some(Err(Source::bad_record(name, self.record, number, words)));
-            };
-            let (text, guessed) = decode(bytes);
-            if number <= self.article_ends || is_blank(&text) {
-                continue;
-            }
-            if guessed {
-                self.source.notes.count_windows_1252();
-            }
-            self.record += 1;
-            return Some(Ok(Comment {
-                id: number.to_string(),
-                numbered: true,
-                text: text.into_owned(),
-                place: Place { file: name.clone(), record: self.record, line: number },
-                ..Comment::default()
-            }));
+/// Each line is a comment.
+struct Page {
+    name: Arc<str>,
+    notes: Notes,
+}
+
+impl Parse for Page {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+        let (text, guessed) = raw.text.map_or_else(|| decode(raw.bytes), |text| (Cow::Borrowed(text), false));
+        if guessed {
+            self.notes.count_windows_1252();
         }
+        Ok(CommentRef {
+            id: scratch.number.format(raw.line).into(),
+            numbered: true,
+            text,
+            ..CommentRef::new(&self.name, raw.record, raw.line)
+        })
+    }
+
+    fn name(&self) -> &Arc<str> {
+        &self.name
     }
 }
 

@@ -1,27 +1,32 @@
 //! [`Window`]: the part of a stream that has been read and not yet used up.
 
-use std::io::{self, BufRead, Read};
+use std::{
+    io::{self, BufRead, Read},
+    ops::Range,
+};
 
-/// Bytes asked for at a time.
-const CHUNK: usize = 256 << 10;
+/// Bytes asked for at a time, and about the size of a block: few enough to stay in a core's own cache.
+pub(super) const CHUNK: usize = 256 << 10;
 
 /// A sliding buffer over a stream. Whoever looks at it decides how far it may grow.
 pub(super) struct Window {
     source: Box<dyn BufRead + Send>,
+    /// What has been read stands between `start` and `end`; what is beyond is room.
     buffer: Vec<u8>,
     start: usize,
+    end: usize,
     done: bool,
 }
 
 impl Window {
     /// An empty window at the beginning of `source`.
     pub fn new(source: Box<dyn BufRead + Send>) -> Self {
-        Self { source, buffer: Vec::new(), start: 0, done: false }
+        Self { source, buffer: Vec::new(), start: 0, end: 0, done: false }
     }
 
     /// What has been read and not yet used up.
     pub fn bytes(&self) -> &[u8] {
-        &self.buffer[self.start..]
+        &self.buffer[self.start..self.end]
     }
 
     /// Whether the stream has come to its end, so that [`bytes`](Self::bytes) is all there is.
@@ -32,21 +37,23 @@ impl Window {
     /// Reads on: longer bytes, or done.
     pub fn more(&mut self) -> io::Result<()> {
         if self.start > 0 {
-            self.buffer.copy_within(self.start.., 0);
-            self.buffer.truncate(self.buffer.len() - self.start);
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
             self.start = 0;
         }
         // Growing by what is already there keeps a scan that starts anew after every reading linear.
-        let held = self.buffer.len();
-        self.buffer.resize(held + CHUNK.max(held), 0);
+        let until = self.end + CHUNK.max(self.end);
+        if self.buffer.len() < until {
+            self.buffer.resize(until, 0);
+        }
         let read = loop {
-            match self.source.read(&mut self.buffer[held..]) {
+            match self.source.read(&mut self.buffer[self.end..until]) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
+                other => break other?,
             }
         };
-        self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
-        self.done = read? == 0;
+        self.end += read;
+        self.done = read == 0;
         Ok(())
     }
 
@@ -60,7 +67,31 @@ impl Window {
 
     /// Uses up the first `count` bytes.
     pub fn consume(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.buffer.len());
+        self.start = (self.start + count).min(self.end);
+    }
+
+    /// Uses up the first `count` bytes by moving them into `other`; gives where they stand there. Where most of the window
+    /// goes, the buffers change places and only the rest is copied.
+    pub fn take(&mut self, count: usize, other: &mut Vec<u8>) -> Range<usize> {
+        let taken = self.start..(self.start + count).min(self.end);
+        let rest = taken.end..self.end;
+        if other.len() > 8 * CHUNK {
+            // One long record must not make every buffer long for good.
+            *other = Vec::new();
+        }
+        if rest.len() > taken.len() {
+            other.clear();
+            other.extend_from_slice(&self.buffer[taken.clone()]);
+            self.start = taken.end;
+            return 0..taken.len();
+        }
+        std::mem::swap(&mut self.buffer, other);
+        if self.buffer.len() < rest.len() {
+            self.buffer.resize(rest.len() + CHUNK, 0);
+        }
+        self.buffer[..rest.len()].copy_from_slice(&other[rest.clone()]);
+        (self.start, self.end) = (0, rest.len());
+        taken
     }
 }
 
@@ -93,5 +124,23 @@ mod tests {
         assert!(window.is_done());
         window.consume(99);
         assert_eq!(window.bytes(), b"");
+    }
+
+    #[test]
+    fn what_is_taken_is_moved_and_the_rest_stays() {
+        let bytes: Vec<u8> = (0..3_000_000u32).map(|n| (n % 251) as u8).collect();
+        for share in [3, 4, 100] {
+            let mut window = Window::new(Box::new(io::Cursor::new(bytes.clone())));
+            let (mut seen, mut other) = (Vec::new(), Vec::new());
+            while !window.is_done() {
+                window.more().unwrap();
+                let count = (window.bytes().len() * share).div_ceil(100.max(share));
+                let range = window.take(count, &mut other);
+                assert_eq!(range.len(), count);
+                seen.extend_from_slice(&other[range]);
+            }
+            seen.extend_from_slice(window.bytes());
+            assert!(seen == bytes);
+        }
     }
 }

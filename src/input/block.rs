@@ -1,0 +1,115 @@
+//! [`Block`]: a stretch of an input that is cut into whole records, so that any thread may read them.
+//!
+//! Reading a stream has one part that must be done in its order, finding where records begin and end, and a larger part
+//! that need not: splitting them, decoding them, and whatever is then done with the comments. [`Cut`] is the first, [`Parse`]
+//! the second; each format brings both.
+
+use std::{cell::RefCell, io, ops::Range, sync::Arc};
+
+use super::{fields::Fields, object::Met};
+use crate::{comment::CommentRef, error::Result};
+
+/// Records of a block at most, so that what is made of short ones stays within bounds, too.
+pub(super) const MOST_RECORDS: usize = 4096;
+
+/// Some records of an input, with their numbers.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// Room for the bytes, of which `range` is in use.
+    pub(super) bytes: Vec<u8>,
+    pub(super) range: Range<usize>,
+    pub(super) pieces: Vec<Piece>,
+    /// 1-based number of the first record.
+    pub(super) first: u64,
+    /// How many records come before or are the first that shows what objects of this input hold.
+    pub(super) unproved: usize,
+}
+
+/// One record of a block.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// Where it begins and ends within the block's range, and the line it starts on.
+    Whole { start: u32, end: u32, line: u64 },
+    /// The line it starts on, and why it cannot be read.
+    Bad { line: u64, words: Box<str> },
+}
+
+impl Block {
+    /// Its size in bytes.
+    pub fn len(&self) -> usize {
+        self.range.len()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// Empties it for records from number `first` on.
+    pub(super) fn begin(&mut self, first: u64) {
+        self.pieces.clear();
+        self.range = 0..0;
+        self.first = first;
+        self.unproved = 0;
+    }
+
+    /// Adds a record that will stand at these offsets. (What is read at a time is far below 4 GB.)
+    pub(super) fn push(&mut self, start: usize, end: usize, line: u64) {
+        self.pieces.push(Piece::Whole { start: start as u32, end: end as u32, line });
+    }
+
+    /// Adds a record that cannot be read.
+    pub(super) fn push_bad(&mut self, line: u64, words: String) {
+        self.pieces.push(Piece::Bad { line, words: words.into() });
+    }
+
+    /// The bytes of the record at `index`; none where it cannot be read.
+    pub(super) fn record(&self, index: usize) -> &[u8] {
+        match self.pieces.get(index) {
+            Some(Piece::Whole { start, end, .. }) => &self.bytes()[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[self.range.clone()]
+    }
+}
+
+/// Finds the records of a stream, in their order.
+pub(super) trait Cut: Send {
+    /// Fills `block` with the next records, at least one; false at the end.
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool>;
+}
+
+/// One record as it stands in the input.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Raw<'a> {
+    pub bytes: &'a [u8],
+    /// The same as text where that is known to be UTF-8 already.
+    pub text: Option<&'a str>,
+    pub record: u64,
+    pub line: u64,
+    /// Whether no record before it has shown what objects of this input hold.
+    pub unproved: bool,
+}
+
+/// Makes comments of records, each by itself.
+pub(super) trait Parse: Send + Sync {
+    /// The comment that a record holds, borrowed from it and from `scratch`.
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>>;
+
+    /// The input as the user named it.
+    fn name(&self) -> &Arc<str>;
+}
+
+/// What one thread needs to read records without asking for memory each time.
+#[derive(Default)]
+pub struct Scratch {
+    pub(super) fields: Fields,
+    pub(super) number: itoa::Buffer,
+    pub(super) met: RefCell<Met>,
+    /// Remarks on the records read, for [`Notes`](super::Notes), in the order of the records.
+    pub(super) remarks: Vec<String>,
+}

@@ -1,0 +1,161 @@
+//! [`Reader`]: the comments of an input, one after the other, or by blocks for many threads.
+
+use std::sync::Arc;
+
+use super::{
+    Notes, Source,
+    block::{Block, Cut, Parse, Piece, Raw, Scratch},
+    source::failed,
+};
+use crate::{
+    comment::{Comment, CommentRef},
+    error::Result,
+};
+
+/// Comments in the order of the input. An error with [`is_skip`](crate::error::Error::is_skip) stands for one lost
+/// record, and the rest goes on; after any other error there is nothing more.
+///
+/// Whoever wants to read on several threads takes blocks ([`fill`](Self::fill)) instead and has each read by a [`Parser`].
+pub struct Reader {
+    cut: Box<dyn Cut>,
+    parser: Parser,
+    block: Block,
+    /// The next record of `block`.
+    next: usize,
+    scratch: Scratch,
+    over: bool,
+}
+
+impl Reader {
+    /// The records that `cut` finds, as `parse` reads them.
+    pub(super) fn new(cut: impl Cut + 'static, parse: impl Parse + 'static, notes: Notes) -> Self {
+        let parser = Parser { parse: Some(Arc::new(parse)), notes };
+        Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: false }
+    }
+
+    /// No comments at all.
+    pub(super) fn empty(notes: Notes) -> Self {
+        let parser = Parser { parse: None, notes };
+        Self { cut: Box::new(Nothing), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: true }
+    }
+
+    /// Puts the next records into `block`; false at the end of the input. Records that were taken out as comments already are
+    /// not among them, but those that were read together with one that was are lost: use one way or the other.
+    ///
+    /// # Errors
+    /// Reading fails; there is nothing more then.
+    pub fn fill(&mut self, block: &mut Block) -> Result<bool> {
+        if self.over {
+            return Ok(false);
+        }
+        let filled = self.cut.fill(block);
+        self.over = !matches!(filled, Ok(true));
+        match (filled, &self.parser.parse) {
+            (Err(error), Some(parse)) => Err(failed(parse.name(), error)),
+            (filled, _) => Ok(filled.unwrap_or(false)),
+        }
+    }
+
+    /// What reads the records of blocks; any number of threads may have one.
+    pub fn parser(&self) -> Parser {
+        self.parser.clone()
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Comment>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.next >= self.block.pieces.len() {
+            self.next = 0;
+            let mut block = std::mem::take(&mut self.block);
+            let filled = self.fill(&mut block);
+            self.block = block;
+            match filled {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.block.begin(0);
+                    return None;
+                }
+                Err(error) => {
+                    self.block.begin(0);
+                    return Some(Err(error));
+                }
+            }
+        }
+        let comment = self.parser.comment(&self.block, None, self.next, &mut self.scratch)?.map(CommentRef::into_owned);
+        self.next += 1;
+        if comment.as_ref().is_err_and(|error| !error.is_skip()) {
+            self.over = true;
+            self.block.begin(0);
+        }
+        self.parser.remark(self.scratch.remarks.drain(..));
+        Some(comment)
+    }
+}
+
+/// Reads the records of blocks of one input.
+#[derive(Clone)]
+pub struct Parser {
+    /// None for an input without records.
+    parse: Option<Arc<dyn Parse>>,
+    notes: Notes,
+}
+
+impl Parser {
+    /// Hands every comment of `block`, or why it cannot be read, to `take` in order, up to the first error that is no skip. Gives what is to
+    /// be remarked upon, which is for [`remark`](Self::remark) when all blocks before this one are done.
+    pub fn each(&self, block: &Block, scratch: &mut Scratch, mut take: impl FnMut(Result<CommentRef<'_>>)) -> Vec<String> {
+        // One look at all of it is a fraction of as many looks as there are fields.
+        let text = std::str::from_utf8(block.bytes()).ok();
+        for index in 0..block.pieces.len() {
+            let Some(comment) = self.comment(block, text, index, scratch) else { break };
+            let is_fatal = comment.as_ref().is_err_and(|error| !error.is_skip());
+            take(comment);
+            if is_fatal {
+                break;
+            }
+        }
+        std::mem::take(&mut scratch.remarks)
+    }
+
+    /// Notes remarks.
+    pub fn remark(&self, remarks: impl IntoIterator<Item = String>) {
+        remarks.into_iter().for_each(|remark| self.notes.add(remark));
+    }
+
+    /// The comment at `index` of `block`, which is `text` where it is known to be UTF-8; `None` after the last.
+    fn comment<'a>(
+        &'a self,
+        block: &'a Block,
+        text: Option<&'a str>,
+        index: usize,
+        scratch: &'a mut Scratch,
+    ) -> Option<Result<CommentRef<'a>>> {
+        let parse = self.parse.as_deref()?;
+        let record = block.first + index as u64;
+        Some(match block.pieces.get(index)? {
+            Piece::Bad { line, words } => Err(Source::bad_record(parse.name(), record, *line, &**words)),
+            Piece::Whole { start, end, line } => {
+                let range = *start as usize..*end as usize;
+                let raw = Raw {
+                    bytes: &block.bytes()[range.clone()],
+                    text: text.and_then(|text| text.get(range)),
+                    record,
+                    line: *line,
+                    unproved: index < block.unproved,
+                };
+                parse.comment(raw, scratch)
+            }
+        })
+    }
+}
+
+/// Finds nothing.
+struct Nothing;
+
+impl Cut for Nothing {
+    fn fill(&mut self, _: &mut Block) -> std::io::Result<bool> {
+        Ok(false)
+    }
+}
