@@ -37,6 +37,7 @@ impl Words {
         self.split(text, part);
         let Extractor { tokens, distinct, .. } = extractor;
         distinct.fit(bits);
+        tokens.locate();
         for block in ALL {
             let norm = norms[block as usize];
             let columns = tokens.columns(block);

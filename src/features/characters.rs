@@ -29,34 +29,48 @@ pub(super) struct Characters {
     across: Grams,
 }
 
-/// The n-grams of a block. Memory beyond the first `count` is what is left of texts before.
+/// The n-grams of a block.
 #[derive(Debug, Default)]
 struct Grams {
     columns: Vec<u32>,
-    /// Places in `spaced`.
+    /// Places in `spaced`; empty where nobody asked for them.
     middles: Vec<u32>,
+}
+
+/// Positions that are read at a time.
+const STRETCH: usize = 64;
+/// N-grams that a stretch can give a block, a power of two.
+const MOST: usize = 2 * STRETCH;
+
+/// The n-grams of a stretch of text, on their way into a block.
+struct Fresh {
+    columns: [u32; MOST],
+    middles: [u32; MOST],
     count: usize,
 }
 
-impl Grams {
-    fn clear(&mut self, most: usize) {
-        self.count = 0;
-        let room = self.columns.len().max(most);
-        self.columns.resize(room, 0);
-        self.middles.resize(room, 0);
-    }
+impl Fresh {
+    const NONE: Self = Self { columns: [0; MOST], middles: [0; MOST], count: 0 };
 
-    /// Adds an n-gram; one that is not `kept` is written over by the next, since nobody could predict a branch here.
+    /// Adds an n-gram. One that is not `kept` is written over by the next, since nobody could predict a branch here.
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
-    fn push(&mut self, column: u32, middle: usize, is_kept: bool) {
-        self.columns[self.count] = column;
-        self.middles[self.count] = middle as u32;
-        self.count += usize::from(is_kept);
+    fn push<const PLACED: bool>(&mut self, column: u32, middle: usize, kept: bool) {
+        // The remainder changes nothing, and spares a check.
+        self.columns[self.count % MOST] = column;
+        if PLACED {
+            self.middles[self.count % MOST] = middle as u32;
+        }
+        self.count += usize::from(kept);
     }
 
-    fn columns(&self) -> &[u32] {
-        &self.columns[..self.count]
+    fn pour<const PLACED: bool>(&mut self, grams: &mut Grams) {
+        if PLACED {
+            grams.middles.extend_from_slice(&self.middles[..self.count]);
+        } else {
+            grams.columns.extend_from_slice(&self.columns[..self.count]);
+        }
+        self.count = 0;
     }
 }
 
@@ -64,10 +78,21 @@ impl Characters {
     /// Becomes the n-grams of `view`, with columns below `2^bits`.
     pub(super) fn read(&mut self, view: &str, bits: u32) {
         self.space(view);
-        self.inside.clear(2 * self.spaced.len());
-        self.across.clear(self.spaced.len());
+        for grams in [&mut self.inside, &mut self.across] {
+            grams.columns.clear();
+            grams.middles.clear();
+        }
         if !self.is_empty() {
-            self.read_spaced(bits);
+            self.read_spaced::<false>(bits);
+        }
+    }
+
+    /// Finds the places of the n-grams that were read last: few texts need them.
+    pub(super) fn locate(&mut self) {
+        if !self.is_empty() && self.inside.middles.len() < self.inside.columns.len() {
+            self.inside.middles.clear();
+            self.across.middles.clear();
+            self.read_spaced::<true>(1);
         }
     }
 
@@ -77,11 +102,11 @@ impl Characters {
     }
 
     pub(super) fn inside(&self) -> &[u32] {
-        self.inside.columns()
+        &self.inside.columns
     }
 
     pub(super) fn across(&self) -> &[u32] {
-        self.across.columns()
+        &self.across.columns
     }
 
     /// The byte of the view at which the middle of the n-gram at `index` stands.
@@ -105,7 +130,7 @@ impl Characters {
     }
 
     fn within(&self, grams: &Grams, bytes: &Range<usize>) -> Range<usize> {
-        let before = |end: usize| grams.middles[..grams.count].partition_point(|middle| self.origin(Some(middle)) < end);
+        let before = |end: usize| grams.middles.partition_point(|middle| self.origin(Some(middle)) < end);
         before(bytes.start)..before(bytes.end)
     }
 
@@ -146,34 +171,44 @@ impl Characters {
         self.spaced.resize(self.spaced.len() + PADDING, 0);
     }
 
-    fn read_spaced(&mut self, bits: u32) {
+    /// Reads the columns, or the places, of the n-grams of `spaced`.
+    fn read_spaced<const PLACED: bool>(&mut self, bits: u32) {
         let Self { spaced, inside, across, .. } = self;
+        let (mut fresh_inside, mut fresh_across) = (Fresh::NONE, Fresh::NONE);
         let end = spaced.len() - PADDING;
+        // Behind this there is no room for the longest n-gram of letters of one byte.
+        let roomy = end.saturating_sub(ACROSS - 1);
         let short_bits = bits.min(SHORT_BITS);
         let mut at = 0;
         while at < end {
-            let word = little_endian(&spaced[at..]);
+            let stretch = end.min(at + STRETCH);
             // Five letters of one byte each, as almost everywhere: an n-gram is the lower bytes of the 8 that stand here.
-            if word & 0x80_8080_8080 == 0 {
-                let spanned = (word >> 8) as u8 == b' ' || (word >> 16) as u8 == b' ';
-                inside.push(INNER.column_with(word & mask(SHORT), short_bits), at, at + SHORT <= end);
-                inside.push(INNER.column_with(word & mask(LONG), bits), at + (LONG - 1) / 2, at + LONG <= end && !spanned);
-                across.push(OUTER.column_with(word & mask(ACROSS), bits), at + (ACROSS - 1) / 2, at + ACROSS <= end);
-                at += 1;
-                continue;
-            }
-            let short = Gram::at(spaced, at, end, SHORT);
-            let long = Gram::at(spaced, at, end, LONG);
-            for (gram, bits) in [(short, short_bits), (long, bits)] {
-                // Spaces may stand at its ends only.
-                if let Some(gram) = gram.filter(|gram| !gram.spanned) {
-                    inside.push(column(INNER, spaced, at..gram.end, bits), gram.middle, true);
+            for word in spaced[at..stretch.min(roomy).max(at) + 7].windows(8) {
+                let word = little_endian(word);
+                if word & 0x80_8080_8080 != 0 {
+                    break;
                 }
+                let spanned = (word >> 8) as u8 == b' ' || (word >> 16) as u8 == b' ';
+                fresh_inside.push::<PLACED>(INNER.column_with(word & mask(SHORT), short_bits), at, true);
+                fresh_inside.push::<PLACED>(INNER.column_with(word & mask(LONG), bits), at + (LONG - 1) / 2, !spanned);
+                fresh_across.push::<PLACED>(OUTER.column_with(word & mask(ACROSS), bits), at + (ACROSS - 1) / 2, true);
+                at += 1;
             }
-            if let Some(gram) = Gram::at(spaced, at, end, ACROSS) {
-                across.push(column(OUTER, spaced, at..gram.end, bits), gram.middle, true);
+            // What stopped there: a wide letter near, or the end.
+            if at < stretch {
+                for (size, bits) in [(SHORT, short_bits), (LONG, bits)] {
+                    // Spaces may stand at its ends only.
+                    if let Some(gram) = Gram::at(spaced, at, end, size).filter(|gram| !gram.spanned) {
+                        fresh_inside.push::<PLACED>(column(INNER, spaced, at..gram.end, bits), gram.middle, true);
+                    }
+                }
+                if let Some(gram) = Gram::at(spaced, at, end, ACROSS) {
+                    fresh_across.push::<PLACED>(column(OUTER, spaced, at..gram.end, bits), gram.middle, true);
+                }
+                at += width(spaced[at]);
             }
-            at += width(spaced[at]);
+            fresh_inside.pour::<PLACED>(inside);
+            fresh_across.pour::<PLACED>(across);
         }
     }
 }
@@ -254,7 +289,9 @@ mod tests {
     fn read(view: &str) -> Characters {
         let mut characters = Characters::default();
         characters.read("what stood here before 漢", 20);
+        characters.locate();
         characters.read(view, 20);
+        characters.locate();
         characters
     }
 

@@ -66,7 +66,10 @@ impl Extractor {
             self.distinct.keep(self.tokens.columns(block), recipe.bits, &mut features.tokens[block as usize]);
         }
         self.spare.append(&mut features.windows);
-        for window in recipe.windows(text) {
+        for (number, window) in recipe.windows(text).enumerate() {
+            if number == 0 {
+                self.tokens.locate();
+            }
             let mut vector = self.spare.pop().unwrap_or_default();
             for block in ALL {
                 let range = self.tokens.range(block, &window, text.links());

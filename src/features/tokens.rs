@@ -99,6 +99,11 @@ impl Tokens {
         }
     }
 
+    /// Finds the places of the tokens, which [`Tokens::place`] and [`Tokens::range`] need: not every text is asked for them.
+    pub fn locate(&mut self) {
+        self.characters.locate();
+    }
+
     /// Whether there is nothing in the text: no word, no other visible character, no link.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.links.is_empty() && self.characters.is_empty()
