@@ -1,0 +1,189 @@
+//! [`Lessons`]: what is learned from, as it comes: each text is turned into features once, however often it is met, and let go.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    comment::Label,
+    error::{Error, ErrorKind},
+    evaluate::folds::{GroupKey, assign_weighted, duplicate_key},
+    features::{Features, Recipe},
+    model::{
+        Model,
+        learn::{self, Targets},
+        manifest::Manifest,
+        sample::Sample,
+        settings::CheckedSettings,
+    },
+    pipeline::{Origin, refuse_too_few},
+    score::LogOdds,
+    text::Text,
+};
+
+/// Texts, and bytes of them, that are turned into features at a time.
+const BATCH: usize = 4_096;
+const BATCH_BYTES: usize = 4 << 20;
+
+/// The number of a text that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextNumber(u32);
+
+/// A row: a text with its label, and what it is held out with where that is not its own words.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    text: TextNumber,
+    label: Label,
+    group: Option<GroupKey>,
+}
+
+/// Texts and rows of a training run.
+#[derive(Debug)]
+pub struct Lessons {
+    recipe: Recipe,
+    sample: Sample,
+    /// What is the same for folds has the same key.
+    keys: Vec<GroupKey>,
+    /// Texts by their digest. Only ever asked, never walked: its order is of no account. Strangers wrote the texts, so two must not collide: of 10 million, two do with odds of one in 10^24.
+    known: HashMap<[u8; 16], TextNumber>,
+    waiting: Vec<String>,
+    waiting_bytes: usize,
+    rows: Vec<Row>,
+}
+
+impl Lessons {
+    /// No lessons yet; of their features `most` bytes lie in memory, and the rest in a temporary file.
+    pub fn new(settings: &CheckedSettings, most: usize) -> Self {
+        let recipe = Recipe::current(settings.get().bits, settings.get().window);
+        Self {
+            sample: Sample::within(most, recipe.bits, recipe.heuristic_columns()),
+            recipe,
+            keys: Vec::new(),
+            known: HashMap::new(),
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Takes in a text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where features do not go into memory and cannot be written, [`ErrorKind::BadTraining`] for more than 4,294,967,295 texts.
+    pub fn read(&mut self, text: &str) -> Result<TextNumber, Error> {
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&Sha256::digest(text)[..16]);
+        let next = u32::try_from(self.keys.len() + self.waiting.len())
+            .map_err(|_| training(ErrorKind::BadTraining("more than 4,294,967,295 different comments".to_owned())))?;
+        let number = *self.known.entry(digest).or_insert(TextNumber(next));
+        if number.0 == next {
+            self.waiting_bytes += text.len();
+            self.waiting.push(text.to_owned());
+            if self.waiting.len() >= BATCH || self.waiting_bytes >= BATCH_BYTES {
+                self.extract()?;
+            }
+        }
+        Ok(number)
+    }
+
+    /// Turns the waiting texts into features.
+    fn extract(&mut self) -> Result<(), Error> {
+        let extract = |text: &String| (Features::extract(&Text::fold(text), &self.recipe), GroupKey::of(&duplicate_key(text)));
+        let extracted: Vec<(Features, GroupKey)> = self.waiting.par_iter().map(extract).collect();
+        for (features, key) in extracted {
+            self.sample.push(&features).map_err(training)?;
+            self.keys.push(key);
+        }
+        self.waiting.clear();
+        self.waiting_bytes = 0;
+        Ok(())
+    }
+
+    /// Adds a row; `group` is what it is held out with, its own words where nothing is given.
+    pub fn learn_from(&mut self, text: TextNumber, label: Label, group: Option<&str>) {
+        self.rows.push(Row { text, label, group: group.map(GroupKey::of) });
+    }
+
+    /// Learns a model. The same lessons give the same model on any number of threads, and in any amount of memory.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern, or where a base makes its features in another way than `settings`;
+    /// [`ErrorKind::Io`] where features lie in a temporary file that cannot be written or read.
+    pub fn train(mut self, settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
+        let set = settings.get();
+        let (rows, spam) = (self.rows.len(), self.rows.iter().filter(|row| row.label.is_spam()).count());
+        refuse_too_few(spam, rows - spam, set.least_rows)?;
+        let (base, model) = origin.base.unzip();
+        if let Some(base) = &model {
+            refuse_another_recipe(base, &self.recipe)?;
+        }
+        self.extract()?;
+        self.known = HashMap::new();
+        let (targets, repeated) = self.targets(set.folds);
+        self.keys = Vec::new();
+        let learned = learn::learn(&self.sample, &targets, settings, model.as_ref()).map_err(training)?;
+        let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
+        let [ham, spam_scores] = [Label::Ham, Label::Spam].map(|wanted| targets.repeated_of(wanted, &learned.held_out));
+        Ok(Model {
+            manifest: Manifest {
+                attribute: origin.attribute,
+                positive: origin.positive,
+                rows,
+                spam,
+                repeated,
+                sources: origin.sources,
+                base,
+                date: origin.date,
+                program: env!("CARGO_PKG_VERSION").to_owned(),
+                figures: learned.figures,
+                reliability: learned.reliability.to_vec(),
+                folds: set.folds,
+                targets: set.targets,
+                cutoffs,
+                surest: LogOdds(learned.linear.bounds[1]),
+                proofs: cutoffs.proofs(&ham, &spam_scores, &set.targets),
+            },
+            recipe: self.recipe,
+            linear: learned.linear,
+        })
+    }
+
+    /// The rows, equal ones put together, with their folds; and how many had been met before with the same label, as folds see it.
+    fn targets(&mut self, folds: usize) -> (Targets, usize) {
+        self.rows.sort_unstable_by_key(|row| (row.text, row.label, row.group));
+        let mut targets = Targets::default();
+        let mut groups = Vec::new();
+        let same = |one: &Row, other: &Row| (one.text, one.label, one.group) == (other.text, other.label, other.group);
+        for rows in self.rows.chunk_by(same) {
+            let Row { text, label, group } = rows[0];
+            targets.texts.push(text.0);
+            targets.labels.push(label);
+            targets.weights.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+            groups.push(group.unwrap_or(self.keys[text.0 as usize]));
+        }
+        let mut distinct: Vec<(GroupKey, Label)> =
+            targets.texts.iter().map(|&text| self.keys[text as usize]).zip(targets.labels.iter().copied()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let repeated = self.rows.len() - distinct.len();
+        self.rows = Vec::new();
+        targets.folds = assign_weighted(&groups, &targets.labels, &targets.weights, folds);
+        (targets, repeated)
+    }
+}
+
+fn refuse_another_recipe(base: &Model, recipe: &Recipe) -> Result<(), Error> {
+    if base.recipe == *recipe {
+        return Ok(());
+    }
+    let problem = format!(
+        "the base has 2^{} columns and windows of {} words, what is to be learned 2^{} and {}: they must be alike",
+        base.recipe.bits, base.recipe.window, recipe.bits, recipe.window
+    );
+    Err(Error::file("--base", ErrorKind::BadTraining(problem)))
+}
+
+fn training(kind: ErrorKind) -> Error {
+    Error::file("training", kind)
+}
