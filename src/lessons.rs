@@ -1,14 +1,16 @@
 //! [`Lessons`]: what is learned from, as it comes: each text is turned into features once, however often it is met, and let go.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, mpsc},
+};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::{
     comment::Label,
     error::{Error, ErrorKind},
-    evaluate::folds::{GroupKey, assign_weighted, duplicate_key},
+    evaluate::folds::{GroupKey, assign_weighted, digest, duplicate_key},
     features::{Features, Recipe},
     model::{
         Model,
@@ -41,7 +43,7 @@ struct Row {
 /// Texts and rows of a training run.
 #[derive(Debug)]
 pub struct Lessons {
-    recipe: Recipe,
+    recipe: Arc<Recipe>,
     sample: Sample,
     /// What is the same for folds has the same key.
     keys: Vec<GroupKey>,
@@ -49,6 +51,7 @@ pub struct Lessons {
     known: HashMap<[u8; 16], TextNumber>,
     waiting: Vec<String>,
     waiting_bytes: usize,
+    extracting: Option<mpsc::Receiver<Vec<(Features, GroupKey)>>>,
     rows: Vec<Row>,
 }
 
@@ -58,11 +61,12 @@ impl Lessons {
         let recipe = Recipe::current(settings.get().bits, settings.get().window);
         Self {
             sample: Sample::within(most, recipe.bits, recipe.heuristic_columns()),
-            recipe,
+            recipe: Arc::new(recipe),
             keys: Vec::new(),
             known: HashMap::new(),
             waiting: Vec::new(),
             waiting_bytes: 0,
+            extracting: None,
             rows: Vec::new(),
         }
     }
@@ -72,11 +76,9 @@ impl Lessons {
     /// # Errors
     /// [`ErrorKind::Io`] where features do not go into memory and cannot be written, [`ErrorKind::BadTraining`] for more than 4,294,967,295 texts.
     pub fn read(&mut self, text: &str) -> Result<TextNumber, Error> {
-        let mut digest = [0; 16];
-        digest.copy_from_slice(&Sha256::digest(text)[..16]);
-        let next = u32::try_from(self.keys.len() + self.waiting.len())
+        let next = u32::try_from(self.known.len())
             .map_err(|_| training(ErrorKind::BadTraining("more than 4,294,967,295 different comments".to_owned())))?;
-        let number = *self.known.entry(digest).or_insert(TextNumber(next));
+        let number = *self.known.entry(digest(text)).or_insert(TextNumber(next));
         if number.0 == next {
             self.waiting_bytes += text.len();
             self.waiting.push(text.to_owned());
@@ -87,22 +89,63 @@ impl Lessons {
         Ok(number)
     }
 
-    /// Turns the waiting texts into features.
+    /// Has the waiting texts turned into features, while more is read where that can be.
     fn extract(&mut self) -> Result<(), Error> {
-        let extract = |text: &String| (Features::extract(&Text::fold(text), &self.recipe), GroupKey::of(&duplicate_key(text)));
-        let extracted: Vec<(Features, GroupKey)> = self.waiting.par_iter().map(extract).collect();
+        let (texts, recipe) = (std::mem::take(&mut self.waiting), Arc::clone(&self.recipe));
+        self.waiting_bytes = 0;
+        // A thread of the pool must not wait for the pool.
+        if rayon::current_thread_index().is_some() {
+            return self.put(extracted(&texts, &recipe));
+        }
+        self.put_extracted()?;
+        let (sender, receiver) = mpsc::channel();
+        rayon::spawn(move || {
+            // Nobody listens any more where reading failed meanwhile.
+            let _ = sender.send(extracted(&texts, &recipe));
+        });
+        self.extracting = Some(receiver);
+        Ok(())
+    }
+
+    /// Waits for the features that are being made.
+    fn put_extracted(&mut self) -> Result<(), Error> {
+        match self.extracting.take().map(|receiver| receiver.recv()) {
+            None => Ok(()),
+            Some(Ok(features)) => self.put(features),
+            Some(Err(_)) => Err(training(ErrorKind::BadTraining("the features of some comments could not be made".to_owned()))),
+        }
+    }
+
+    fn put(&mut self, extracted: Vec<(Features, GroupKey)>) -> Result<(), Error> {
         for (features, key) in extracted {
             self.sample.push(&features).map_err(training)?;
             self.keys.push(key);
         }
-        self.waiting.clear();
-        self.waiting_bytes = 0;
         Ok(())
+    }
+
+    /// Waits until all that was read is turned into features.
+    ///
+    /// # Errors
+    /// As [`Lessons::read`].
+    pub fn settle(&mut self) -> Result<(), Error> {
+        self.extract()?;
+        self.put_extracted()
+    }
+
+    /// The digest of the letters and digits of a text, in lower case; all is settled before.
+    pub fn words(&self, text: TextNumber) -> [u8; 16] {
+        self.keys.get(text.0 as usize).map_or([0; 16], |key| *key.digest())
     }
 
     /// Adds a row; `group` is what it is held out with, its own words where nothing is given.
     pub fn learn_from(&mut self, text: TextNumber, label: Label, group: Option<&str>) {
         self.rows.push(Row { text, label, group: group.map(GroupKey::of) });
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// Learns a model. The same lessons give the same model on any number of threads, and in any amount of memory.
@@ -118,7 +161,7 @@ impl Lessons {
         if let Some(base) = &model {
             refuse_another_recipe(base, &self.recipe)?;
         }
-        self.extract()?;
+        self.settle()?;
         self.known = HashMap::new();
         let (targets, repeated) = self.targets(set.folds);
         self.keys = Vec::new();
@@ -144,7 +187,7 @@ impl Lessons {
                 surest: LogOdds(learned.linear.bounds[1]),
                 proofs: cutoffs.proofs(&ham, &spam_scores, &set.targets),
             },
-            recipe: self.recipe,
+            recipe: Arc::unwrap_or_clone(self.recipe),
             linear: learned.linear,
         })
     }
@@ -171,6 +214,11 @@ impl Lessons {
         targets.folds = assign_weighted(&groups, &targets.labels, &targets.weights, folds);
         (targets, repeated)
     }
+}
+
+fn extracted(texts: &[String], recipe: &Recipe) -> Vec<(Features, GroupKey)> {
+    let extract = |text: &String| (Features::extract(&Text::fold(text), recipe), GroupKey::of(&duplicate_key(text)));
+    texts.par_iter().map(extract).collect()
 }
 
 fn refuse_another_recipe(base: &Model, recipe: &Recipe) -> Result<(), Error> {
