@@ -1,7 +1,7 @@
 //! [`Lessons`]: what is learned from, as it comes: each text is turned into features once, however often it is met, and let go.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, mpsc},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     features::{Features, Recipe},
     model::{
         Model,
-        learn::{self, Targets},
+        learn::{self, Targets, Tell},
         manifest::Manifest,
         sample::Sample,
         settings::CheckedSettings,
@@ -28,6 +28,9 @@ use crate::{
 const BATCH: usize = 4_096;
 const BATCH_BYTES: usize = 4 << 20;
 
+const PER_ROW: u64 = 350;
+const AT_LEAST: u64 = 400 << 20;
+
 /// The number of a text that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextNumber(u32);
@@ -37,7 +40,7 @@ pub struct TextNumber(u32);
 struct Row {
     text: TextNumber,
     label: Label,
-    group: Option<GroupKey>,
+    group: Option<u32>,
 }
 
 /// Texts and rows of a training run.
@@ -53,6 +56,8 @@ pub struct Lessons {
     waiting_bytes: usize,
     extracting: Option<mpsc::Receiver<Vec<(Features, GroupKey)>>>,
     rows: Vec<Row>,
+    /// The groups that are given, with their numbers.
+    groups: BTreeMap<GroupKey, u32>,
 }
 
 impl Lessons {
@@ -68,8 +73,30 @@ impl Lessons {
             waiting_bytes: 0,
             extracting: None,
             rows: Vec::new(),
+            groups: BTreeMap::new(),
         }
     }
+
+    /// Different texts so far, and the bytes that their features take, wherever they lie.
+    pub fn read_so_far(&self) -> (usize, u64) {
+        (self.sample.len(), self.sample.bytes())
+    }
+
+    /// Sets how many bytes of features lie in memory from now on.
+    pub fn keep_within(&mut self, most: usize) {
+        self.sample.keep_within(most);
+    }
+
+    /// Bytes of features in the temporary file.
+    pub fn spilled(&self) -> u64 {
+        self.sample.spilled()
+    }
+
+    /// Bytes that learning takes for each row, whatever its text: what was read of it, and what is known and judged of it.
+    pub const BYTES_OF_ROW: u64 = PER_ROW;
+
+    /// Bytes that learning takes besides rows and features, with the default settings: tables of columns, and the chunks of a file that are mixed.
+    pub const BYTES_AT_LEAST: u64 = AT_LEAST;
 
     /// Takes in a text.
     ///
@@ -140,7 +167,9 @@ impl Lessons {
 
     /// Adds a row; `group` is what it is held out with, its own words where nothing is given.
     pub fn learn_from(&mut self, text: TextNumber, label: Label, group: Option<&str>) {
-        self.rows.push(Row { text, label, group: group.map(GroupKey::of) });
+        let next = self.groups.len() as u32;
+        let group = group.map(|group| *self.groups.entry(GroupKey::of(group)).or_insert(next));
+        self.rows.push(Row { text, label, group });
     }
 
     /// How many rows there are.
@@ -148,12 +177,12 @@ impl Lessons {
         self.rows.len()
     }
 
-    /// Learns a model. The same lessons give the same model on any number of threads, and in any amount of memory.
+    /// Learns a model; `tell` is told what is being done. The same lessons give the same model on any number of threads, and in any amount of memory.
     ///
     /// # Errors
     /// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern, or where a base makes its features in another way than `settings`;
     /// [`ErrorKind::Io`] where features lie in a temporary file that cannot be written or read.
-    pub fn train(mut self, settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
+    pub fn train(mut self, settings: &CheckedSettings, origin: Origin, tell: Tell<'_>) -> Result<Model, Error> {
         let set = settings.get();
         let (rows, spam) = (self.rows.len(), self.rows.iter().filter(|row| row.label.is_spam()).count());
         refuse_too_few(spam, rows - spam, set.least_rows)?;
@@ -165,7 +194,7 @@ impl Lessons {
         self.known = HashMap::new();
         let (targets, repeated) = self.targets(set.folds);
         self.keys = Vec::new();
-        let learned = learn::learn(&self.sample, &targets, settings, model.as_ref()).map_err(training)?;
+        let learned = learn::learn(&self.sample, &targets, settings, model.as_ref(), tell).map_err(training)?;
         let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
         let [ham, spam_scores] = [Label::Ham, Label::Spam].map(|wanted| targets.repeated_of(wanted, &learned.held_out));
         Ok(Model {
@@ -197,13 +226,15 @@ impl Lessons {
         self.rows.sort_unstable_by_key(|row| (row.text, row.label, row.group));
         let mut targets = Targets::default();
         let mut groups = Vec::new();
+        let mut named: Vec<GroupKey> = self.groups.keys().copied().collect();
+        named.sort_unstable_by_key(|key| self.groups[key]);
         let same = |one: &Row, other: &Row| (one.text, one.label, one.group) == (other.text, other.label, other.group);
         for rows in self.rows.chunk_by(same) {
             let Row { text, label, group } = rows[0];
             targets.texts.push(text.0);
             targets.labels.push(label);
             targets.weights.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-            groups.push(group.unwrap_or(self.keys[text.0 as usize]));
+            groups.push(group.map_or(self.keys[text.0 as usize], |group| named[group as usize]));
         }
         let mut distinct: Vec<(GroupKey, Label)> =
             targets.texts.iter().map(|&text| self.keys[text as usize]).zip(targets.labels.iter().copied()).collect();

@@ -188,7 +188,7 @@ pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -
         let text = lessons.read(&example.text)?;
         lessons.learn_from(text, example.label, example.group.as_deref());
     }
-    lessons.train(settings, origin)
+    lessons.train(settings, origin, &|_| ())
 }
 
 /// Refuses to learn from rows that cannot give a model.

@@ -136,13 +136,13 @@ struct Together<'a, T> {
 #[derive(Debug)]
 struct Joined {
     /// The row that it was met in first.
-    first: usize,
+    first: u32,
     /// The row of its text and date.
-    text: usize,
+    text: u32,
     /// The handle of its id and text.
     key: Handle,
     /// The row of its group.
-    group: usize,
+    group: u32,
     label: Label,
     forgotten: bool,
 }
@@ -209,9 +209,9 @@ impl Verdicts<String> {
 
     /// The comments in the order in which they were first met, without those taken out, and what was done.
     pub fn finish(self) -> (Vec<Example>, Tally) {
-        let (kept, tally) = self.finish_by(|text| digest(&duplicate_key(text)));
+        let (kept, tally) = self.finish_by(&|text| digest(&duplicate_key(text)));
         let example = |Kept { text, label, group, id, date, input }| Example { text, label, group, id, date, input };
-        (kept.into_iter().map(example).collect(), tally)
+        (kept.map(example).collect(), tally)
     }
 }
 
@@ -236,9 +236,9 @@ impl<T> Verdicts<T> {
     }
 
     /// The comments in the order in which they were first met, without those taken out, and what was done; `words` gives the digest of the letters and digits of a text, in lower case.
-    pub fn finish_by(mut self, words: impl Fn(&T) -> [u8; 16]) -> (Vec<Kept<T>>, Tally) {
+    pub fn finish_by(mut self, words: &dyn Fn(&T) -> [u8; 16]) -> (impl Iterator<Item = Kept<T>> + use<T>, Tally) {
         let shared = shared_ids(&self.rows);
-        let together = |crowded| Together::of(&self.rows, &self.read, &words, &shared, crowded);
+        let together = |crowded| Together::of(&self.rows, &self.read, words, &shared, crowded);
         let mut joined = together(BTreeSet::new());
         let crowded: Vec<(usize, usize)> = mem::take(&mut joined.lost)
             .into_iter()
@@ -254,16 +254,16 @@ impl<T> Verdicts<T> {
         }
         tally.read = self.rows.len();
         tally.forgotten = comments.iter().filter(|comment| comment.forgotten).count();
-        let kept = comments.into_iter().filter(|comment| !comment.forgotten).filter_map(|joined| self.kept(&joined)).collect();
+        let kept = comments.into_iter().filter(|comment| !comment.forgotten).filter_map(move |joined| self.kept(&joined));
         (kept, tally)
     }
 
     /// Moves the parts of a comment out of its rows, which no other comment has a part in.
     fn kept(&mut self, joined: &Joined) -> Option<Kept<T>> {
-        let group = self.rows[joined.group].take(|more| &mut more.group);
-        let edited = &mut self.rows[joined.text];
+        let group = self.rows[joined.group as usize].take(|more| &mut more.group);
+        let edited = &mut self.rows[joined.text as usize];
         let (text, date) = (edited.text.take()?, edited.take(|more| &mut more.date));
-        let first = &mut self.rows[joined.first];
+        let first = &mut self.rows[joined.first as usize];
         let id = first.id.take().map(String::from).or_else(|| first.take(|more| &mut more.shown));
         let date = date.or_else(|| first.take(|more| &mut more.date));
         Some(Kept { text, label: joined.label, group, id, date, input: first.input as usize })
@@ -368,7 +368,7 @@ impl<'a, T> Together<'a, T> {
                 if self.judge_again(which, number, key, label)
                     && let Some(text) = &text
                 {
-                    let thread = self.rows[self.comments[which].first].thread();
+                    let thread = self.rows[self.comments[which].first as usize].thread();
                     self.know(id, thread, text, which);
                 }
             }
@@ -391,6 +391,7 @@ impl<'a, T> Together<'a, T> {
     }
 
     fn keep(&mut self, number: usize, key: Handle, label: Label) -> usize {
+        let number = number as u32;
         self.comments.push(Joined { first: number, text: number, key, group: number, label, forgotten: false });
         self.comments.len() - 1
     }
@@ -403,14 +404,14 @@ impl<'a, T> Together<'a, T> {
         comment.label = label;
         comment.forgotten = false;
         if self.rows[number].more.as_ref().is_some_and(|more| more.group.is_some()) {
-            comment.group = number;
+            comment.group = number as u32;
         }
         let Some(key) = key.filter(|key| *key != comment.key) else { return false };
         self.tally.edited += 1;
         // Only a file that speaks of one id twice may use its ids for something else.
-        let of_file = self.rows[comment.text].input as usize;
+        let of_file = self.rows[comment.text as usize].input as usize;
         *self.lost.entry(of_file).or_default() += usize::from(of_file == self.rows[number].input as usize);
-        (comment.key, comment.text) = (key, number);
+        (comment.key, comment.text) = (key, number as u32);
         true
     }
 
@@ -456,7 +457,7 @@ impl<'a, T> Together<'a, T> {
             _ => self.called.get(&called).copied().flatten(),
         };
         match which {
-            Some(which) if !self.crowded.contains(&(self.rows[self.comments[which].text].input as usize)) => About::One(which),
+            Some(which) if !self.crowded.contains(&(self.rows[self.comments[which].text as usize].input as usize)) => About::One(which),
             _ => About::Unknown,
         }
     }
@@ -473,7 +474,7 @@ impl<'a, T> Together<'a, T> {
         let Some(other) = threads.iter().find_map(|&thread| self.known.get(&handle(id, thread, Part::Any))).map(|met| met.latest) else {
             return;
         };
-        let other = self.comments[other].first;
+        let other = self.comments[other].first as usize;
         if self.rows[other].input == row.input && self.crowded.contains(&(row.input as usize)) {
             return;
         }

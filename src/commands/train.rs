@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Outcome,
+    budget::Budget,
     inspect::{cut_offs, held_out, learned_from},
     intake::{Intake, spinner},
     labels::{Labels, Meaning},
@@ -52,14 +53,16 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
     let mut lessons = Lessons::new(&settings, usize::MAX);
-    let (names, rows) = read_lessons(&mut intake, arguments, &mut lessons)?;
+    let mut budget = Budget::new(arguments.memory, &intake)?;
+    let (names, rows) = read_lessons(&mut intake, arguments, &mut lessons, &mut budget)?;
     let sources = sources(&intake, &rows)?;
     let met = |source: &&Source| base.as_ref().is_some_and(|(_, model)| model.manifest.has_met(source));
     let seen_by_base: Vec<String> = sources.iter().filter(met).map(|source| source.name.clone()).collect();
     let origin =
         Origin { attribute: arguments.attribute.clone(), positive: names.positive().to_vec(), sources, date: arguments.date.clone(), base };
-    let bar = spinner(format!("learning from {} comments", lessons.rows()));
-    let model = lessons.train(&settings, origin)?;
+    let message = format!("learning from {} comments", lessons.rows());
+    let bar = spinner(message.clone());
+    let model = lessons.train(&settings, origin, &|doing| bar.set_message(format!("{message}: {doing}")))?;
     bar.finish_and_clear();
     model.save(&arguments.output)?;
 
@@ -144,17 +147,23 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str
 }
 
 /// The same for training: texts go into `lessons` as they come, and are not kept.
-fn read_lessons(intake: &mut Intake, arguments: &Train, lessons: &mut Lessons) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
+fn read_lessons(
+    intake: &mut Intake,
+    arguments: &Train,
+    lessons: &mut Lessons,
+    budget: &mut Budget,
+) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
     let mut verdicts = Verdicts::default();
     let read = read_labelled(intake, &arguments.labelling, &arguments.attribute, |input, comment, verdict| {
         let text = lessons.read(&comment.text)?;
+        budget.look(lessons)?;
         let has_text = !comment.text.trim().is_empty();
         let id = if comment.numbered { String::new() } else { comment.id };
         verdicts.add_row(input, Comment { id, group: None, date: None, ..comment }, verdict, has_text, text);
         Ok(())
     })?;
     lessons.settle()?;
-    let (kept, tally) = verdicts.finish_by(|text| lessons.words(*text));
+    let (kept, tally) = verdicts.finish_by(&|text| lessons.words(*text));
     eprint!("{tally}");
     for Kept { text, label, .. } in kept {
         lessons.learn_from(text, label, None);

@@ -14,7 +14,7 @@ use std::{borrow::Cow, ops::Range};
 use rayon::prelude::*;
 
 use super::{
-    learn::Targets,
+    learn::{Targets, Tell},
     refine::{Cell, Refinement},
     sample::{Chunk, Packed, Sample},
 };
@@ -155,10 +155,11 @@ struct Part<'a> {
 ///
 /// # Errors
 /// [`ErrorKind::Io`] where the sample's temporary file cannot be read.
-pub fn descend(sample: &Sample, targets: &Targets, machines: &mut [Machine], how: &Refinement) -> Result<(), ErrorKind> {
+pub fn descend(sample: &Sample, targets: &Targets, machines: &mut [Machine], how: &Refinement, tell: Tell<'_>) -> Result<(), ErrorKind> {
     let mut order: Vec<usize> = (0..sample.chunks()).collect();
     let mut random = SplitMix::new(0xC0FFEE);
-    for _pass in 0..how.passes {
+    for pass in 1..=how.passes {
+        tell(&format!("pass {pass}"));
         random.shuffle(&mut order);
         for numbers in order.chunks(MIXED) {
             let part = |&number: &usize| {
@@ -209,7 +210,7 @@ mod tests {
         targets.weights = rows.iter().map(|&(_, weight)| weight).collect();
         let cells = |count: usize| (0..count).map(|column| Cell { weight: 0.0, square: 1.0 + column as f32 }).collect();
         let mut machines = [Machine::new(1, cells(1024), cells(2), 0.0, rows.len())];
-        descend(&sample, &targets, &mut machines, &HOW).unwrap();
+        descend(&sample, &targets, &mut machines, &HOW, &|_| ()).unwrap();
         let [machine] = machines;
         machine
     }
@@ -252,7 +253,7 @@ mod tests {
             let targets = Targets::each(rows.iter().map(|&(row, _)| ROWS[row].2).collect(), vec![0; rows.len()]);
             let cells = |count: usize| vec![Cell { weight: 0.0, square: 1.0 }; count];
             let mut machines = [Machine::new(1, cells(1024), cells(2), 0.0, rows.len())];
-            descend(&sample, &targets, &mut machines, &few).unwrap();
+            descend(&sample, &targets, &mut machines, &few, &|_| ()).unwrap();
             weights(&machines[0])
         };
         assert_eq!(bits(usize::MAX), bits(0));

@@ -73,6 +73,9 @@ impl Targets {
     }
 }
 
+/// Is told what is being done, for people who wait.
+pub type Tell<'a> = &'a (dyn Fn(&str) + Sync);
+
 /// What was learned.
 #[derive(Debug, Clone)]
 pub struct Learned {
@@ -102,7 +105,7 @@ impl<'a> Fit<&'a Sample, &'a Targets, Error> for CheckedSettings {
     /// # Errors
     /// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
     fn fit(&self, dataset: &DatasetBase<&'a Sample, &'a Targets>) -> Result<Self::Object, Error> {
-        learn(dataset.records(), dataset.targets(), self, None).map_err(|kind| Error::file("training", kind))
+        learn(dataset.records(), dataset.targets(), self, None, &|_| ()).map_err(|kind| Error::file("training", kind))
     }
 }
 
@@ -110,9 +113,16 @@ impl<'a> Fit<&'a Sample, &'a Targets, Error> for CheckedSettings {
 ///
 /// # Errors
 /// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
-pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, base: Option<&Model>) -> Result<Learned, ErrorKind> {
+pub fn learn(
+    sample: &Sample,
+    targets: &Targets,
+    settings: &CheckedSettings,
+    base: Option<&Model>,
+    tell: Tell<'_>,
+) -> Result<Learned, ErrorKind> {
     let settings = settings.get();
-    let (mut linear, raw) = fit(sample, targets, settings, base)?;
+    let (mut linear, raw) = fit(sample, targets, settings, base, tell)?;
+    tell("calibration and cut-offs");
     let judged = |row: &usize| targets.judged(sample, *row);
     let every: Vec<usize> = (0..targets.len()).filter(judged).flat_map(|row| targets.repeated(row, row)).collect();
     let counted = thinned(every, &targets.labels, settings.spam_share);
@@ -144,9 +154,16 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
 }
 
 /// The model over all rows, not calibrated yet, and the score of each row by the model that did not learn from its fold (0 for a blank one).
-fn fit(sample: &Sample, targets: &Targets, settings: &Settings, base: Option<&Model>) -> Result<(Linear, Vec<f64>), ErrorKind> {
+fn fit(
+    sample: &Sample,
+    targets: &Targets,
+    settings: &Settings,
+    base: Option<&Model>,
+    tell: Tell<'_>,
+) -> Result<(Linear, Vec<f64>), ErrorKind> {
     let base = base.map(|base| &base.linear);
     let how = &Refinement { block_scale: base.map_or(settings.refinement.block_scale, |base| base.block_scale), ..settings.refinement };
+    tell("counting");
     let counts = Counts::of(sample, targets, settings.folds)?;
     // Fold `settings.folds` holds nothing out: it is the model itself.
     let (mut machines, unknown): (Vec<Machine>, Vec<[f64; BLOCKS + 1]>) = (0..=settings.folds)
@@ -160,7 +177,8 @@ fn fit(sample: &Sample, targets: &Targets, settings: &Settings, base: Option<&Mo
         .into_iter()
         .unzip();
     drop(counts);
-    descend(sample, targets, &mut machines, how)?;
+    descend(sample, targets, &mut machines, how, tell)?;
+    tell("judging what was held out");
     let mut models: Vec<Linear> = machines
         .into_iter()
         .zip(unknown)

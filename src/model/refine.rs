@@ -188,7 +188,7 @@ mod tests {
         let how = Refinement { power: 0.25, cost, margin: 1.0, passes: 1000, close: 0.0, block_scale: [1.0; BLOCKS + 1] };
         let odds = ColumnLogOdds { tokens: vec![1.0; 1024], heuristics: vec![], once: vec![u8::MAX; 1024], once_heuristics: vec![] };
         let mut machines = [machine(1, &odds, how.power, Some(&base), 5)];
-        descend(&sample, &Targets::each(labels, vec![0; 5]), &mut machines, &how).unwrap();
+        descend(&sample, &Targets::each(labels, vec![0; 5]), &mut machines, &how, &|_| ()).unwrap();
         let [Machine { bias, tokens, heuristics, .. }] = machines;
         Linear { bias, tokens, heuristics, ..base }
     }

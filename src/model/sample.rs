@@ -131,6 +131,11 @@ impl Sample {
         Self { bits, heuristic_columns, chunks: Vec::new(), firsts: Vec::new(), blank: Vec::new(), most, held: 0, spill: None, spilled: 0 }
     }
 
+    /// Sets how many bytes lie in memory from now on; what lies there already stays.
+    pub fn keep_within(&mut self, most: usize) {
+        self.most = most;
+    }
+
     /// Adds one text.
     ///
     /// # Errors
@@ -164,7 +169,8 @@ impl Sample {
     fn close(&mut self) -> Result<(), ErrorKind> {
         let Some(Held::Memory(chunk)) = self.chunks.last_mut() else { return Ok(()) };
         let bytes = chunk.bytes();
-        if self.held + bytes <= self.most {
+        // Once a chunk went to the file all others do: what comes later is no smaller.
+        if self.spill.is_none() && self.held + bytes <= self.most {
             chunk.packed.shrink_to_fit();
             chunk.ends.shrink_to_fit();
             self.held += bytes;
