@@ -29,7 +29,7 @@ const BATCH: usize = 4_096;
 const BATCH_BYTES: usize = 4 << 20;
 
 const PER_ROW: u64 = 350;
-const AT_LEAST: u64 = 400 << 20;
+const AT_LEAST: u64 = 320 << 20;
 
 /// The number of a text that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -265,4 +265,74 @@ fn refuse_another_recipe(base: &Model, recipe: &Recipe) -> Result<(), Error> {
 
 fn training(kind: ErrorKind) -> Error {
     Error::file("training", kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::settings::Settings;
+
+    fn settings() -> CheckedSettings {
+        Settings { bits: 12, window: 0, ..Settings::default() }.check().unwrap()
+    }
+
+    fn text(number: usize) -> (String, Label) {
+        if number % 3 == 0 {
+            (format!("earn {number} dollars, click here"), Label::Spam)
+        } else {
+            (format!("the dog walked {number} times"), Label::Ham)
+        }
+    }
+
+    /// A model of the texts of these numbers, of whose features so many bytes lie in memory.
+    fn model(numbers: impl Iterator<Item = usize>, most: usize) -> Model {
+        let mut lessons = Lessons::new(&settings(), most);
+        for number in numbers {
+            let (text, label) = text(number);
+            let read = lessons.read(&text).unwrap();
+            lessons.learn_from(read, label, None);
+        }
+        lessons.settle().unwrap();
+        assert_eq!(lessons.spilled() > 0, most == 0);
+        lessons.train(&settings(), Origin { attribute: "spam".to_owned(), ..Origin::default() }, &|_| ()).unwrap()
+    }
+
+    #[test]
+    fn a_file_gives_the_same_model_as_memory() {
+        let of = |most: usize| model(0..9_000, most).to_bytes().unwrap();
+        assert!(of(usize::MAX) == of(0));
+    }
+
+    #[test]
+    fn a_pool_of_one_thread_may_train() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let inside = pool.install(|| model(0..5_000, usize::MAX).to_bytes().unwrap());
+        assert!(inside == model(0..5_000, usize::MAX).to_bytes().unwrap());
+    }
+
+    #[test]
+    fn repeats_are_counted_wherever_they_stand() {
+        let one = model((0..600).chain(0..300).chain(0..300), usize::MAX);
+        assert_eq!((one.manifest.rows, one.manifest.spam, one.manifest.repeated, one.manifest.figures.rows), (1200, 400, 600, 1200));
+        let other = model((0..600).flat_map(|number| vec![number; if number < 300 { 3 } else { 1 }]), usize::MAX);
+        assert!(one.to_bytes().unwrap() == other.to_bytes().unwrap());
+        let alone = model(0..600, usize::MAX);
+        assert_eq!((alone.manifest.rows, alone.manifest.repeated), (600, 0));
+        assert!(alone.to_bytes().unwrap() != one.to_bytes().unwrap(), "a campaign weighs more than one comment");
+    }
+
+    #[test]
+    fn a_text_of_both_labels_is_two_rows() {
+        let mut lessons = Lessons::new(&settings(), usize::MAX);
+        for (label, times) in [(Label::Spam, 2), (Label::Ham, 3)] {
+            for _ in 0..times {
+                let read = lessons.read("one text").unwrap();
+                lessons.learn_from(read, label, None);
+            }
+        }
+        lessons.settle().unwrap();
+        let (targets, repeated) = lessons.targets(2);
+        assert_eq!((targets.texts, targets.labels, targets.weights), (vec![0, 0], vec![Label::Ham, Label::Spam], vec![3, 2]));
+        assert_eq!((targets.folds[0], repeated), (targets.folds[1], 3));
+    }
 }
