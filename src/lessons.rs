@@ -277,7 +277,7 @@ mod tests {
     }
 
     fn text(number: usize) -> (String, Label) {
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             (format!("earn {number} dollars, click here"), Label::Spam)
         } else {
             (format!("the dog walked {number} times"), Label::Ham)

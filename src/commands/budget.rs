@@ -53,7 +53,7 @@ impl Budget {
             self.foreseen = true;
             self.foresee(lessons)?;
         }
-        if !self.told && self.rows % 1024 == 0 && lessons.spilled() > 0 {
+        if !self.told && self.rows.is_multiple_of(1024) && lessons.spilled() > 0 {
             self.told = true;
             let folder = std::env::temp_dir();
             eprintln!(

@@ -36,8 +36,15 @@ pub struct Sample {
     /// Bytes of chunks that may lie in memory, and that do.
     most: usize,
     held: usize,
-    spill: Option<Mutex<File>>,
+    spill: Option<Mutex<Spill>>,
     spilled: u64,
+}
+
+/// The temporary file, and room for a chunk of it as it comes.
+#[derive(Debug)]
+struct Spill {
+    file: File,
+    bytes: Vec<u8>,
 }
 
 /// Where a chunk lies.
@@ -69,9 +76,7 @@ impl<'a> Packed<'a> {
     /// Its blocks, tokens first, heuristics last.
     #[inline]
     pub fn blocks(self) -> [&'a [u32]; BLOCKS + 1] {
-        let mut rest = &self.0[1..];
-        let blocks = take(&mut rest);
-        blocks
+        take(&mut &self.0[1..])
     }
 
     /// The token columns of its windows, by block.
@@ -176,14 +181,16 @@ impl Sample {
             self.held += bytes;
             return Ok(());
         }
-        let file = match &mut self.spill {
-            Some(file) => file.get_mut().unwrap_or_else(PoisonError::into_inner),
-            none => none.insert(Mutex::new(tempfile::tempfile().map_err(spill_error)?)).get_mut().unwrap_or_else(PoisonError::into_inner),
+        let spill = match &mut self.spill {
+            Some(spill) => spill,
+            none => none.insert(Mutex::new(Spill { file: tempfile::tempfile().map_err(spill_error)?, bytes: Vec::new() })),
         };
-        let numbers: Vec<u8> = chunk.ends.iter().chain(&chunk.packed).flat_map(|number| number.to_le_bytes()).collect();
-        file.write_all(&numbers).map_err(spill_error)?;
+        let Spill { file, bytes } = spill.get_mut().unwrap_or_else(PoisonError::into_inner);
+        bytes.clear();
+        bytes.extend(chunk.ends.iter().chain(&chunk.packed).flat_map(|number| number.to_le_bytes()));
+        file.write_all(bytes).map_err(spill_error)?;
         let held = Held::Spilled { at: self.spilled, packed: chunk.packed.len(), texts: chunk.ends.len() };
-        self.spilled += numbers.len() as u64;
+        self.spilled += bytes.len() as u64;
         if let Some(last) = self.chunks.last_mut() {
             *last = held;
         }
@@ -207,11 +214,11 @@ impl Sample {
     pub fn chunk(&self, chunk: usize) -> Result<Cow<'_, Chunk>, ErrorKind> {
         match (&self.chunks[chunk], &self.spill) {
             (Held::Memory(chunk), _) => Ok(Cow::Borrowed(chunk)),
-            (&Held::Spilled { at, packed, texts }, Some(file)) => {
-                let mut bytes = vec![0; 4 * (packed + texts)];
-                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-                file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut bytes)).map_err(spill_error)?;
-                drop(file);
+            (&Held::Spilled { at, packed, texts }, Some(spill)) => {
+                let mut spill = spill.lock().unwrap_or_else(PoisonError::into_inner);
+                let Spill { file, bytes } = &mut *spill;
+                bytes.resize(4 * (packed + texts), 0);
+                file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(bytes)).map_err(spill_error)?;
                 let mut numbers = bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
                 Ok(Cow::Owned(Chunk { ends: numbers.by_ref().take(texts).collect(), packed: numbers.collect() }))
             }
