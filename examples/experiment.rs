@@ -9,7 +9,7 @@ use linfa::{DatasetBase, traits::Fit};
 use moderato::{
     comment::Label,
     evaluate::{
-        folds,
+        folds::{self, GroupKey},
         metrics::{Figures, Outcome},
     },
     features::{Features, Recipe},
@@ -81,12 +81,14 @@ fn held_out(rows: &[&Row], group: &str, settings: &CheckedSettings) -> Result<Ve
     let features: Vec<Features> = rows.par_iter().map(|row| Features::extract(&Text::fold(&row["text"]), &recipe)).collect();
     let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
     for one in features {
-        sample.push(one);
+        sample.push(&one)?;
     }
     let labels: Vec<Label> = rows.iter().map(|r| if r["label"] == "spam" { Label::Spam } else { Label::Ham }).collect();
     let groups: Vec<String> =
         rows.iter().map(|r| if group == "text" { folds::duplicate_key(&r["text"]) } else { r[group].clone() }).collect();
-    let targets = Targets { folds: folds::assign(&groups, &labels, settings.get().folds), labels };
+    let keys: Vec<GroupKey> = groups.iter().map(|group| GroupKey::of(group)).collect();
+    let folds = folds::assign_weighted(&keys, &labels, &vec![1; labels.len()], settings.get().folds);
+    let targets = Targets::each(labels, folds);
     let learned = settings.fit(&DatasetBase::new(&sample, &targets))?;
     Ok(learned
         .held_out
@@ -109,6 +111,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), Box<dyn E
         "folds" => settings.folds = value.parse()?,
         "power" => refinement.power = value.parse()?,
         "cost" => refinement.cost = value.parse()?,
+        "close" => refinement.close = value.parse()?,
         "passes" => refinement.passes = value.parse()?,
         "words" => refinement.block_scale[0] = value.parse()?,
         "pairs" => refinement.block_scale[1] = value.parse()?,

@@ -143,6 +143,9 @@ pub struct Train {
     /// Learn even from fewer than 20 rows of a class
     #[arg(long)]
     pub allow_small: bool,
+    /// Memory that may be used, such as 4GB; features that need more go to a temporary file, with the same result [default: three quarters of what is free]
+    #[arg(long, value_name = "SIZE", value_parser = crate::commands::memory::read)]
+    pub memory: Option<u64>,
     /// A date to note in the model (left out otherwise, so that the same input gives the same bytes)
     #[arg(long)]
     pub date: Option<String>,

@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod features;
 pub mod input;
+pub mod lessons;
 pub mod model;
 pub mod pipeline;
 pub mod random;

@@ -18,14 +18,12 @@ use crate::{
     },
     decide::{Decision, Judged, Judgement, Policy, SPAM},
     error::{Error, ErrorKind},
-    evaluate::folds,
     explain::{Explainer, Explanation},
-    features::{Extractor, Features, Recipe},
+    features::{Extractor, Features},
+    lessons::Lessons,
     model::{
         Model,
-        learn::{self, Learned, Targets},
-        manifest::{Base, Manifest, Source},
-        sample::Sample,
+        manifest::{Base, Source},
         settings::CheckedSettings,
         table::{ABREAST, Table},
     },
@@ -221,89 +219,28 @@ pub struct Origin {
 /// # Errors
 /// [`ErrorKind::BadTraining`] where there is only one class, too few rows of one, or no pattern.
 pub fn train(examples: &[Example], settings: &CheckedSettings, origin: Origin) -> Result<Model, Error> {
-    let (base, model) = origin.base.unzip();
-    let (learned, recipe, repeated) = learn(examples, settings, model.as_ref())?;
-    let set = settings.get();
-    let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
-    let of = |wanted: Label| -> Vec<f64> {
-        let scored = examples.iter().zip(&learned.held_out);
-        scored.filter(|(example, _)| example.label == wanted).map(|(_, score)| *score).collect()
-    };
-    Ok(Model {
-        manifest: Manifest {
-            attribute: origin.attribute,
-            positive: origin.positive,
-            rows: examples.len(),
-            spam: examples.iter().filter(|example| example.label.is_spam()).count(),
-            repeated,
-            sources: origin.sources,
-            base,
-            date: origin.date,
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            figures: learned.figures,
-            reliability: learned.reliability.to_vec(),
-            folds: set.folds,
-            targets: set.targets,
-            cutoffs,
-            surest: LogOdds(learned.linear.bounds[1]),
-            proofs: cutoffs.proofs(&of(Label::Ham), &of(Label::Spam), &set.targets),
-        },
-        recipe,
-        linear: learned.linear.on_grid(),
-    })
+    let count = |spam: bool| examples.iter().filter(|example| example.label.is_spam() == spam).count();
+    refuse_too_few(count(true), count(false), settings.get().least_rows)?;
+    let mut lessons = Lessons::new(settings, usize::MAX);
+    for example in examples {
+        let text = lessons.read(&example.text)?;
+        lessons.learn_from(text, example.label, example.group.as_deref());
+    }
+    lessons.train(settings, origin, &|_| ())
 }
 
-/// Learns, with a `base` from what that knows on, and gives everything that was found on the way; the last number counts repeated rows.
-///
-/// # Errors
-/// As [`train`], or where `base` makes its features in another way than `settings`.
-fn learn(examples: &[Example], settings: &CheckedSettings, base: Option<&Model>) -> Result<(Learned, Recipe, usize), Error> {
-    let set = settings.get();
-    refuse_too_few(examples, set.least_rows)?;
-    let recipe = Recipe::current(set.bits, set.window);
-    if let Some(base) = base
-        && base.recipe != recipe
-    {
-        let problem = format!(
-            "the base has 2^{} columns and windows of {} words, what is to be learned 2^{} and {}: they must be alike",
-            base.recipe.bits, base.recipe.window, recipe.bits, recipe.window
-        );
-        return Err(Error::file("--base", ErrorKind::BadTraining(problem)));
-    }
-    let features: Vec<Features> = examples.par_iter().map(|example| Features::extract(&Text::fold(&example.text), &recipe)).collect();
-    let mut sample = Sample::new(recipe.bits, recipe.heuristic_columns());
-    for row in features {
-        sample.push(row);
-    }
-    let keys: Vec<String> = examples.iter().map(|example| folds::duplicate_key(&example.text)).collect();
-    let groups: Vec<String> =
-        examples.iter().zip(&keys).map(|(example, key)| example.group.clone().unwrap_or_else(|| key.clone())).collect();
-    let labels: Vec<Label> = examples.iter().map(|example| example.label).collect();
-    let repeated = {
-        let mut distinct: Vec<(&String, Label)> = keys.iter().zip(labels.iter().copied()).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        examples.len() - distinct.len()
-    };
-    let targets = Targets { folds: folds::assign(&groups, &labels, set.folds), labels };
-    let learned = learn::learn(&sample, &targets, settings, base).map_err(|kind| Error::file("training", kind))?;
-    Ok((learned, recipe, repeated))
-}
-
-/// Refuses to learn from examples that cannot give a model.
+/// Refuses to learn from rows that cannot give a model.
 ///
 /// # Errors
 /// [`ErrorKind::BadTraining`] where there is only one class, or fewer than `least` rows of one.
-pub fn refuse_too_few(examples: &[Example], least: usize) -> Result<(), Error> {
-    let spam = examples.iter().filter(|example| example.label.is_spam()).count();
-    let ham = examples.len() - spam;
-    let problem = if examples.is_empty() {
+pub fn refuse_too_few(spam: usize, ham: usize, least: usize) -> Result<(), Error> {
+    let problem = if spam + ham == 0 {
         "there are no labelled comments to learn from".to_owned()
     } else if spam == 0 || ham == 0 {
         let (only, missing) = if spam == 0 { ("negative", "positive") } else { ("positive", "negative") };
         format!(
             "all {} labelled comments are {only}: a model of one class would call everything {only}; add {missing} ones, or name their labels with --{missing}",
-            examples.len()
+            spam + ham
         )
     } else if spam.min(ham) < least {
         format!(

@@ -30,7 +30,7 @@ impl SplitMix {
     }
 
     /// Brings `order` into a random one (Fisher and Yates).
-    pub fn shuffle(&mut self, order: &mut [usize]) {
+    pub fn shuffle<T>(&mut self, order: &mut [T]) {
         for last in (1..order.len()).rev() {
             order.swap(last, self.below(last + 1));
         }

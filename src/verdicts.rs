@@ -8,6 +8,8 @@
 //! its last text counts. Otherwise rows of one id with different texts are different comments; they are counted and told. In a column that is called id and holds
 //! something else, a user's number, nearly every row would be such an edit: a file that would lose more than a fifth of its rows keeps them all, and that is told.
 //! As only the whole file shows it, rows are put together when all are read.
+//!
+//! Of ten million rows nearly all have an id of their own, or none. Only rows whose id is met again are looked at closely, and texts may be kept elsewhere meanwhile.
 
 mod tally;
 
@@ -15,14 +17,17 @@ pub use self::tally::{Crowded, Tally, Told};
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::{BuildHasher, RandomState},
     mem,
+    sync::Arc,
 };
 
 use sha2::{Digest, Sha256};
 
 use crate::{
     comment::{Comment, Label},
-    evaluate::folds::duplicate_key,
+    error::Place,
+    evaluate::folds::{digest, duplicate_key},
     pipeline::Example,
 };
 
@@ -43,28 +48,78 @@ pub enum Verdict {
     Forget,
 }
 
-/// Labelled rows, as they come.
-#[derive(Debug, Default)]
-pub struct Verdicts {
-    rows: Vec<Row>,
-    /// Rows of each input.
-    read: BTreeMap<usize, usize>,
+/// Labelled rows, as they come; of each text a `T` is kept.
+#[derive(Debug)]
+pub struct Verdicts<T> {
+    rows: Vec<Row<T>>,
+    /// Name and rows of each input.
+    read: BTreeMap<usize, (Arc<str>, usize)>,
+}
+
+impl<T> Default for Verdicts<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), read: BTreeMap::new() }
+    }
 }
 
 /// A row as it was read, without what nothing is learned from.
 #[derive(Debug)]
-struct Row {
-    input: usize,
-    /// Whether `comment.id` is an id: it is none where it is empty or the row's number.
-    has_id: bool,
-    comment: Comment,
+struct Row<T> {
+    input: u32,
     verdict: Verdict,
+    /// Whether there is more than white space.
+    has_text: bool,
+    text: Option<T>,
+    /// Its id, if that is one: none where it is empty or the row's number.
+    id: Option<Box<str>>,
+    record: u64,
+    line: u64,
+    more: Option<Box<More>>,
+}
+
+/// What many inputs do not have.
+#[derive(Debug, Default)]
+struct More {
+    thread: Option<String>,
+    group: Option<String>,
+    date: Option<String>,
+    /// An id that is none, for people.
+    shown: Option<String>,
+}
+
+impl<T> Row<T> {
+    fn thread(&self) -> Option<&str> {
+        self.more.as_ref().and_then(|more| more.thread.as_deref())
+    }
+
+    fn take(&mut self, part: impl Fn(&mut More) -> &mut Option<String>) -> Option<String> {
+        self.more.as_mut().and_then(|more| part(more).take())
+    }
+}
+
+/// What is left of the rows of a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// Its last text.
+    pub text: T,
+    /// Its last label.
+    pub label: Label,
+    /// The last group that was given.
+    pub group: Option<String>,
+    /// Its id, as the source has it.
+    pub id: Option<String>,
+    /// The last date that was given.
+    pub date: Option<String>,
+    /// Number of the input it was met in first.
+    pub input: usize,
 }
 
 /// Rows put together by id, so far; comments are made of rows by index.
-#[derive(Debug, Default)]
-struct Together<'a> {
-    rows: &'a [Row],
+struct Together<'a, T> {
+    rows: &'a [Row<T>],
+    read: &'a BTreeMap<usize, (Arc<str>, usize)>,
+    /// The digest of the letters and digits of a text.
+    words: &'a dyn Fn(&T) -> Handle,
     /// Inputs that have no edits.
     crowded: BTreeSet<usize>,
     comments: Vec<Joined>,
@@ -81,13 +136,13 @@ struct Together<'a> {
 #[derive(Debug)]
 struct Joined {
     /// The row that it was met in first.
-    first: usize,
+    first: u32,
     /// The row of its text and date.
-    text: usize,
+    text: u32,
     /// The handle of its id and text.
     key: Handle,
     /// The row of its group.
-    group: usize,
+    group: u32,
     label: Label,
     forgotten: bool,
 }
@@ -108,12 +163,12 @@ struct Met {
 enum Part<'a> {
     Any,
     None,
-    Is(&'a str),
+    Is(&'a [u8]),
 }
 
 impl<'a> Part<'a> {
     fn of(value: Option<&'a str>) -> Self {
-        value.map_or(Part::None, Part::Is)
+        value.map_or(Part::None, |value| Part::Is(value.as_bytes()))
     }
 }
 
@@ -144,74 +199,154 @@ enum About {
     Several,
 }
 
-impl Verdicts {
+impl Verdicts<String> {
     /// Takes in the next row; `input` is the number of its file.
-    pub fn add(&mut self, input: usize, comment: Comment, verdict: Verdict) {
-        let has_id = !comment.numbered && !comment.id.is_empty();
-        let comment = Comment { author: None, parent: None, label: None, asked: Vec::new(), ..comment };
-        self.rows.push(Row { input, has_id, comment, verdict });
-        *self.read.entry(input).or_default() += 1;
+    pub fn add(&mut self, input: usize, mut comment: Comment, verdict: Verdict) {
+        let text = mem::take(&mut comment.text);
+        let has_text = !text.trim().is_empty();
+        self.add_row(input, comment, verdict, has_text, text);
     }
 
     /// The comments in the order in which they were first met, without those taken out, and what was done.
-    pub fn finish(mut self) -> (Vec<Example>, Tally) {
-        let mut together = Together::of(&self.rows, BTreeSet::new());
-        let crowded: Vec<(usize, usize)> = mem::take(&mut together.lost)
-            .into_iter()
-            .filter(|(input, lost)| *lost >= EDITS_OF_NOTE && lost * EDITED_AT_MOST > self.read.get(input).copied().unwrap_or(0))
-            .collect();
-        if !crowded.is_empty() {
-            together = Together::of(&self.rows, crowded.iter().map(|(input, _)| *input).collect());
-        }
-        let Together { comments, mut tally, .. } = together;
-        for (input, shared) in crowded {
-            let file = self.rows.iter().find(|row| row.input == input).map(|row| row.comment.place.file.clone()).unwrap_or_default();
-            tally.crowded.push(Crowded { file, shared, rows: self.read.get(&input).copied().unwrap_or(0) });
-        }
-        tally.read = self.rows.len();
-        tally.forgotten = comments.iter().filter(|comment| comment.forgotten).count();
-        let examples = comments.into_iter().filter(|comment| !comment.forgotten).map(|joined| self.example(&joined)).collect();
-        (examples, tally)
-    }
-
-    /// Moves the parts of a comment out of its rows, which no other comment has a part in.
-    fn example(&mut self, joined: &Joined) -> Example {
-        let group = self.rows[joined.group].comment.group.take();
-        let edited = &mut self.rows[joined.text].comment;
-        let (text, date) = (mem::take(&mut edited.text), edited.date.take());
-        let first = &mut self.rows[joined.first];
-        let (id, date) = (mem::take(&mut first.comment.id), date.or_else(|| first.comment.date.take()));
-        Example { text, label: joined.label, group, id: Some(id), date, input: first.input }
+    pub fn finish(self) -> (Vec<Example>, Tally) {
+        let (kept, tally) = self.finish_by(&|text| digest(&duplicate_key(text)));
+        let example = |Kept { text, label, group, id, date, input }| Example { text, label, group, id, date, input };
+        (kept.map(example).collect(), tally)
     }
 }
 
-impl<'a> Together<'a> {
+impl<T> Verdicts<T> {
+    /// Takes in the next row, whose text is kept as `text`; `has_text` tells whether that is more than white space.
+    pub fn add_row(&mut self, input: usize, comment: Comment, verdict: Verdict, has_text: bool, text: T) {
+        let Comment { id, numbered, thread, group, date, place, .. } = comment;
+        let (id, shown) = if numbered || id.is_empty() { (None, Some(id).filter(|id| !id.is_empty())) } else { (Some(id.into()), None) };
+        let more = More { thread, group, date, shown };
+        let some = more.thread.is_some() || more.group.is_some() || more.date.is_some() || more.shown.is_some();
+        self.read.entry(input).or_insert((place.file, 0)).1 += 1;
+        self.rows.push(Row {
+            input: input as u32,
+            verdict,
+            has_text,
+            text: Some(text),
+            id,
+            record: place.record,
+            line: place.line,
+            more: some.then(|| Box::new(more)),
+        });
+    }
+
+    /// The comments in the order in which they were first met, without those taken out, and what was done; `words` gives the digest of the letters and digits of a text, in lower case.
+    pub fn finish_by(mut self, words: &dyn Fn(&T) -> [u8; 16]) -> (impl Iterator<Item = Kept<T>> + use<T>, Tally) {
+        let shared = shared_ids(&self.rows);
+        let together = |crowded| Together::of(&self.rows, &self.read, words, &shared, crowded);
+        let mut joined = together(BTreeSet::new());
+        let crowded: Vec<(usize, usize)> = mem::take(&mut joined.lost)
+            .into_iter()
+            .filter(|(input, lost)| *lost >= EDITS_OF_NOTE && lost * EDITED_AT_MOST > self.read.get(input).map_or(0, |read| read.1))
+            .collect();
+        if !crowded.is_empty() {
+            joined = together(crowded.iter().map(|(input, _)| *input).collect());
+        }
+        let Together { comments, mut tally, .. } = joined;
+        for (input, shared) in crowded {
+            let (file, rows) = self.read.get(&input).cloned().unwrap_or_default();
+            tally.crowded.push(Crowded { file, shared, rows });
+        }
+        tally.read = self.rows.len();
+        tally.forgotten = comments.iter().filter(|comment| comment.forgotten).count();
+        let kept = comments.into_iter().filter(|comment| !comment.forgotten).filter_map(move |joined| self.kept(&joined));
+        (kept, tally)
+    }
+
+    /// Moves the parts of a comment out of its rows, which no other comment has a part in.
+    fn kept(&mut self, joined: &Joined) -> Option<Kept<T>> {
+        let group = self.rows[joined.group as usize].take(|more| &mut more.group);
+        let edited = &mut self.rows[joined.text as usize];
+        let (text, date) = (edited.text.take()?, edited.take(|more| &mut more.date));
+        let first = &mut self.rows[joined.first as usize];
+        let id = first.id.take().map(String::from).or_else(|| first.take(|more| &mut more.shown));
+        let date = date.or_else(|| first.take(|more| &mut more.date));
+        Some(Kept { text, label: joined.label, group, id, date, input: first.input as usize })
+    }
+}
+
+/// For each row, whether another may have the same id.
+fn shared_ids<T>(rows: &[Row<T>]) -> Vec<bool> {
+    let state = RandomState::new();
+    let mut hashes: Vec<(u64, u32)> =
+        (0..).zip(rows).filter_map(|(number, row)| Some((state.hash_one(row.id.as_deref()?), number))).collect();
+    hashes.sort_unstable();
+    let mut shared = vec![false; rows.len()];
+    for equal in hashes.chunk_by(|one, other| one.0 == other.0).filter(|equal| equal.len() > 1) {
+        for &(_, number) in equal {
+            shared[number as usize] = true;
+        }
+    }
+    shared
+}
+
+impl<'a, T> Together<'a, T> {
     /// Puts `rows` together in their order; the inputs of `crowded` have no edits.
-    fn of(rows: &'a [Row], crowded: BTreeSet<usize>) -> Self {
-        let mut together = Self { rows, crowded, ..Self::default() };
-        for number in 0..rows.len() {
-            together.add(number);
+    fn of(
+        rows: &'a [Row<T>],
+        read: &'a BTreeMap<usize, (Arc<str>, usize)>,
+        words: &'a dyn Fn(&T) -> Handle,
+        shared: &[bool],
+        crowded: BTreeSet<usize>,
+    ) -> Self {
+        let (known, called, lost) = (HashMap::new(), HashMap::new(), BTreeMap::new());
+        let mut together = Self { rows, read, words, crowded, comments: Vec::new(), known, called, lost, tally: Tally::default() };
+        for (number, &shared) in shared.iter().enumerate() {
+            if shared {
+                together.add(number);
+            } else {
+                together.add_alone(number);
+            }
         }
         together
     }
 
-    fn add(&mut self, number: usize) {
-        let Row { input, has_id, comment, verdict } = &self.rows[number];
-        if !has_id {
-            match *verdict {
-                Verdict::Is(label) => {
-                    self.keep(number, Handle::default(), label);
-                }
-                Verdict::Forget => self.tally.forget_without_id.add(|| comment.place.to_string()),
+    fn place(&self, number: usize) -> Place {
+        let Row { input, record, line, .. } = self.rows[number];
+        Place { file: self.read.get(&(input as usize)).map(|read| read.0.clone()).unwrap_or_default(), record, line }
+    }
+
+    /// Adds a row that shares its id with none, which makes it a comment of its own.
+    fn add_alone(&mut self, number: usize) {
+        let Row { verdict, has_text, id, .. } = &self.rows[number];
+        let place = || match id {
+            Some(id) => format!("id {} in {}", tally::plain(id), self.place(number)),
+            None => self.place(number).to_string(),
+        };
+        match (verdict, id) {
+            (Verdict::Is(label), id) if *has_text || id.is_none() => {
+                self.keep(number, Handle::default(), *label);
             }
-            return;
+            (Verdict::Is(_), _) => {
+                let place = place();
+                self.tally.text_unmet.add(|| place);
+            }
+            (Verdict::Forget, Some(_)) => {
+                let place = place();
+                self.tally.forget_unmet.add(|| place);
+            }
+            (Verdict::Forget, None) => {
+                let place = place();
+                self.tally.forget_without_id.add(|| place);
+            }
         }
-        let (id, thread) = (comment.id.as_str(), comment.thread.as_deref());
-        let text = (!comment.text.trim().is_empty()).then(|| duplicate_key(&comment.text));
-        let key = text.as_deref().map(|text| handle(id, Part::Any, Part::Is(text)));
-        let place = || format!("id {} in {}", tally::plain(id), comment.place);
-        let called = called(*input, id, thread);
-        let mut about = self.about(id, thread, text.as_deref());
+    }
+
+    /// Adds a row that shares its id with another.
+    fn add(&mut self, number: usize) {
+        let row @ Row { verdict, has_text, .. } = &self.rows[number];
+        let (Some(id), thread, input) = (row.id.as_deref(), row.thread(), row.input as usize) else { return };
+        let text = row.text.as_ref().filter(|_| *has_text).map(self.words);
+        let key = text.map(|text| handle(id, Part::Any, Part::Is(&text)));
+        let told = self.place(number);
+        let place = || format!("id {} in {told}", tally::plain(id));
+        let called = called(input, id, thread);
+        let mut about = self.about(id, thread, text.as_ref());
         if matches!(about, About::Unknown) && text.is_some() {
             about = match verdict {
                 Verdict::Forget => self.about(id, thread, None),
@@ -233,7 +368,7 @@ impl<'a> Together<'a> {
                 if self.judge_again(which, number, key, label)
                     && let Some(text) = &text
                 {
-                    let thread = self.rows[self.comments[which].first].comment.thread.as_deref();
+                    let thread = self.rows[self.comments[which].first as usize].thread();
                     self.know(id, thread, text, which);
                 }
             }
@@ -256,6 +391,7 @@ impl<'a> Together<'a> {
     }
 
     fn keep(&mut self, number: usize, key: Handle, label: Label) -> usize {
+        let number = number as u32;
         self.comments.push(Joined { first: number, text: number, key, group: number, label, forgotten: false });
         self.comments.len() - 1
     }
@@ -267,20 +403,20 @@ impl<'a> Together<'a> {
         self.tally.relabelled += usize::from(comment.forgotten || comment.label != label);
         comment.label = label;
         comment.forgotten = false;
-        if self.rows[number].comment.group.is_some() {
-            comment.group = number;
+        if self.rows[number].more.as_ref().is_some_and(|more| more.group.is_some()) {
+            comment.group = number as u32;
         }
         let Some(key) = key.filter(|key| *key != comment.key) else { return false };
         self.tally.edited += 1;
         // Only a file that speaks of one id twice may use its ids for something else.
-        let of_file = self.rows[comment.text].input;
-        *self.lost.entry(of_file).or_default() += usize::from(of_file == self.rows[number].input);
-        (comment.key, comment.text) = (key, number);
+        let of_file = self.rows[comment.text as usize].input as usize;
+        *self.lost.entry(of_file).or_default() += usize::from(of_file == self.rows[number].input as usize);
+        (comment.key, comment.text) = (key, number as u32);
         true
     }
 
     /// Notes that `text` under `id` is, or was, that of a comment.
-    fn know(&mut self, id: &str, thread: Option<&str>, text: &str, which: usize) {
+    fn know(&mut self, id: &str, thread: Option<&str>, text: &Handle, which: usize) {
         for thread in [Part::of(thread), Part::Any] {
             self.meet(handle(id, thread, Part::Is(text)), which);
         }
@@ -299,9 +435,9 @@ impl<'a> Together<'a> {
         *entry = entry.filter(|known| *known == which);
     }
 
-    fn about(&self, id: &str, thread: Option<&str>, key: Option<&str>) -> About {
+    fn about(&self, id: &str, thread: Option<&str>, text: Option<&Handle>) -> About {
         // A row without text is about whatever its id names; one with text about that text alone.
-        let text = key.map_or(Part::Any, Part::Is);
+        let text = text.map_or(Part::Any, |text| Part::Is(text));
         let threads: &[Part<'_>] = if thread.is_some() { &[Part::of(thread), Part::None] } else { &[Part::None, Part::Any] };
         for &thread in threads {
             match self.known.get(&handle(id, thread, text)) {
@@ -315,38 +451,38 @@ impl<'a> Together<'a> {
 
     /// The comment that a row with a text not met before is an edit of: the one of its id in its thread, or the one that its file calls so.
     fn edited(&self, id: &str, thread: Option<&str>, called: Handle) -> About {
-        let of_thread = thread.and_then(|thread| self.known.get(&handle(id, Part::Is(thread), Part::Any)));
+        let of_thread = thread.and_then(|thread| self.known.get(&handle(id, Part::Is(thread.as_bytes()), Part::Any)));
         let which = match of_thread {
             Some(met) if met.comments == 1 => Some(met.latest),
             _ => self.called.get(&called).copied().flatten(),
         };
         match which {
-            Some(which) if !self.crowded.contains(&self.rows[self.comments[which].text].input) => About::One(which),
+            Some(which) if !self.crowded.contains(&(self.rows[self.comments[which].text as usize].input as usize)) => About::One(which),
             _ => About::Unknown,
         }
     }
 
     /// A new text under an id that another text had: told once an id, but where a whole file is told.
     fn tell_clash(&mut self, number: usize) {
-        let Row { input, comment, .. } = &self.rows[number];
-        let id = comment.id.as_str();
-        let threads = match &comment.thread {
-            Some(thread) => [Part::Is(thread.as_str()), Part::None],
+        let row = &self.rows[number];
+        let Some(id) = row.id.as_deref() else { return };
+        let threads = match row.thread() {
+            Some(thread) => [Part::Is(thread.as_bytes()), Part::None],
             None => [Part::Any, Part::None],
         };
         let any = handle(id, Part::Any, Part::Any);
         let Some(other) = threads.iter().find_map(|&thread| self.known.get(&handle(id, thread, Part::Any))).map(|met| met.latest) else {
             return;
         };
-        let other = &self.rows[self.comments[other].first];
-        if other.input == *input && self.crowded.contains(input) {
+        let other = self.comments[other].first as usize;
+        if self.rows[other].input == row.input && self.crowded.contains(&(row.input as usize)) {
             return;
         }
+        let (here, file) = (self.place(number).file, self.place(other).file);
         if let Some(met) = self.known.get_mut(&any)
             && !met.told
         {
             met.told = true;
-            let (here, file) = (&comment.place.file, &other.comment.place.file);
             let files = if here == file { format!("{here}") } else { format!("{file} and {here}") };
             self.tally.clashing.add(|| format!("{} in {files}", tally::plain(id)));
         }
@@ -355,14 +491,13 @@ impl<'a> Together<'a> {
 
 /// What an input calls by an id and a thread.
 fn called(input: usize, id: &str, thread: Option<&str>) -> Handle {
-    handle(id, Part::of(thread), Part::Is(&input.to_string()))
+    handle(id, Part::of(thread), Part::Is(input.to_string().as_bytes()))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::error::Place;
 
     const SPAM: Verdict = Verdict::Is(Label::Spam);
     const HAM: Verdict = Verdict::Is(Label::Ham);

@@ -158,3 +158,26 @@ fn blank_comments_teach_nothing() {
     };
     assert_eq!(figures("in.csv"), figures("plain.csv"));
 }
+
+#[test]
+fn too_little_memory_is_refused() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", labelled(30, "spam", "ham"));
+    workspace.run("train in.csv --memory 1MB").ends(2).says(&["--memory", "1 MB is too little", "420 MB"]);
+    workspace.run("train in.csv --memory plenty").ends(2).says(&["--memory", "512MB or 4GB"]);
+    workspace.run("train in.csv --memory 1GB").ends(0);
+}
+
+/// What will not fit is told before it happens, and learned all the same.
+#[test]
+fn what_memory_cannot_hold_goes_to_a_file() {
+    let workspace = Workspace::new();
+    let words = |number: usize| (0..40).map(|word| format!("{:x} ", (number * 40 + word) * 2_654_435_761 % 1_000_003)).collect::<String>();
+    let row = |number: usize| format!("\"{}{}\",{}\n", words(number), ["buy now", "so be it"][number % 2], ["spam", "ham"][number % 2]);
+    workspace.write("in.csv", "text,label\n".to_owned() + &(0..21_000).map(row).collect::<String>());
+    let run = workspace.run("train in.csv --memory 420MB --output my.model").ends(0);
+    run.says(&["thousand comments", "may be used, as --memory says", "go to a temporary file in"]);
+    let shown = workspace.run("inspect my.model --json").ends(0);
+    let json: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    assert_eq!(json["manifest"]["rows"], 21_000);
+}

@@ -252,7 +252,8 @@ fn hear(examples: &[Example], attribute: &str, splits: &[Split<'_>], settings: &
 fn settings(arguments: &Evaluate, examples: &[Example]) -> Result<CheckedSettings, Error> {
     const LEAST: usize = 2;
     if !arguments.allow_small {
-        refuse_too_few(examples, Settings::default().least_rows)?;
+        let spam = examples.iter().filter(|example| example.label.is_spam()).count();
+        refuse_too_few(spam, examples.len() - spam, Settings::default().least_rows)?;
     }
     Settings { least_rows: LEAST, ..Settings::default() }.check().map_err(|kind| Error::file("evaluate", kind))
 }

@@ -3,7 +3,10 @@
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
-    sync::atomic::Ordering,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -31,6 +34,8 @@ pub struct Intake {
     pub skipped: Vec<String>,
     skipped_count: u64,
     conditions: Conditions,
+    /// Bytes read of all inputs so far, now and then.
+    position: Arc<AtomicU64>,
 }
 
 impl Intake {
@@ -42,7 +47,7 @@ impl Intake {
         let format = reading.from.as_deref().map(input::format_named).transpose()?;
         let options = Options { format, text_column: reading.text_column.clone(), header: !reading.no_header, ..Options::default() };
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
-        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0, conditions: Conditions::default() })
+        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0, conditions: Conditions::default(), position: Arc::default() })
     }
 
     /// The same, of comments that must have labels.
@@ -73,6 +78,16 @@ impl Intake {
         self.paths.iter().map(|path| if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() }).collect()
     }
 
+    /// How many bytes are read of all inputs together, kept up to date while they are read.
+    pub fn position(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.position)
+    }
+
+    /// The bytes of all inputs together; `None` where one is no file.
+    pub fn size(&self) -> Option<u64> {
+        self.paths.iter().map(|path| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())).sum()
+    }
+
     /// Hands every comment to `take`, with the number of its input.
     ///
     /// # Errors
@@ -82,9 +97,12 @@ impl Intake {
         for (number, path) in self.paths.clone().iter().enumerate() {
             let opened = input::open(path, &self.options)?;
             let bar = progress(opened.size);
+            let before = self.position.load(Ordering::Relaxed);
             for (count, item) in opened.reader.enumerate() {
                 if count % 1024 == 0 {
-                    bar.set_position(opened.progress.load(Ordering::Relaxed));
+                    let read = opened.progress.load(Ordering::Relaxed);
+                    bar.set_position(read);
+                    self.position.store(before + read, Ordering::Relaxed);
                 }
                 let met = item.and_then(|comment| Ok((self.conditions.meets(&comment)?, comment)));
                 match met {
@@ -95,6 +113,7 @@ impl Intake {
                 }
             }
             bar.finish_and_clear();
+            self.position.store(before + opened.progress.load(Ordering::Relaxed), Ordering::Relaxed);
             self.tell_notes(number, &opened.notes);
         }
         if left_out > 0 {

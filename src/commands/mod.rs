@@ -1,6 +1,7 @@
 //! Commands: one file each. The only printing is here and in the report room: data to stdout, words to stderr.
 #![allow(clippy::print_stderr)]
 
+mod budget;
 mod compare;
 mod evaluate;
 mod explain;
@@ -8,6 +9,7 @@ mod heuristics;
 mod inspect;
 mod intake;
 mod labels;
+pub mod memory;
 mod ordered;
 mod output;
 mod report;

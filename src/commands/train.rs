@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Outcome,
+    budget::Budget,
     inspect::{cut_offs, held_out, learned_from},
     intake::{Intake, spinner},
     labels::{Labels, Meaning},
@@ -13,16 +14,18 @@ use super::{
 };
 use crate::{
     cli::{Labelling, Train},
+    comment::Comment,
     decide::{Policy, Targets},
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
+    lessons::Lessons,
     model::{
         Model,
         manifest::{Base, Manifest, Source, TAKEN, is_attribute},
         settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
     },
-    pipeline::{self, Example, Origin},
-    verdicts::{Verdict, Verdicts},
+    pipeline::{Example, Origin},
+    verdicts::{Kept, Verdict, Verdicts},
 };
 
 /// Trains a model and says what it learned from and how good it is.
@@ -49,19 +52,17 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
-    let labelled = read_examples(&mut intake, &arguments.labelling, &arguments.attribute)?;
-    let sources = sources(&intake, &labelled.rows)?;
+    let mut lessons = Lessons::new(&settings, usize::MAX);
+    let mut budget = Budget::new(arguments.memory, &intake)?;
+    let (names, rows) = read_lessons(&mut intake, arguments, &mut lessons, &mut budget)?;
+    let sources = sources(&intake, &rows)?;
     let met = |source: &&Source| base.as_ref().is_some_and(|(_, model)| model.manifest.has_met(source));
     let seen_by_base: Vec<String> = sources.iter().filter(met).map(|source| source.name.clone()).collect();
-    let origin = Origin {
-        attribute: arguments.attribute.clone(),
-        positive: labelled.names.positive().to_vec(),
-        sources,
-        date: arguments.date.clone(),
-        base,
-    };
-    let bar = spinner(format!("learning from {} comments", labelled.examples.len()));
-    let model = pipeline::train(&labelled.examples, &settings, origin)?;
+    let origin =
+        Origin { attribute: arguments.attribute.clone(), positive: names.positive().to_vec(), sources, date: arguments.date.clone(), base };
+    let message = format!("learning from {} comments", lessons.rows());
+    let bar = spinner(message.clone());
+    let model = lessons.train(&settings, origin, &|doing| bar.set_message(format!("{message}: {doing}")))?;
     bar.finish_and_clear();
     model.save(&arguments.output)?;
 
@@ -125,8 +126,6 @@ pub fn check_attribute(attribute: &str) -> Result<(), Error> {
 pub struct Labelled {
     /// The examples, in input order.
     pub examples: Vec<Example>,
-    /// What the labels mean.
-    pub names: LabelNames,
     /// Rows by number of the input.
     pub rows: BTreeMap<usize, usize>,
 }
@@ -137,9 +136,50 @@ pub struct Labelled {
 /// # Errors
 /// Labels that cannot be read, named with their counts.
 pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str) -> Result<Labelled, Error> {
+    let mut verdicts = Verdicts::default();
+    let (_, rows) = read_labelled(intake, labelling, attribute, |input, comment, verdict| {
+        verdicts.add(input, comment, verdict);
+        Ok(())
+    })?;
+    let (examples, tally) = verdicts.finish();
+    eprint!("{tally}");
+    Ok(Labelled { examples, rows })
+}
+
+/// The same for training: texts go into `lessons` as they come, and are not kept.
+fn read_lessons(
+    intake: &mut Intake,
+    arguments: &Train,
+    lessons: &mut Lessons,
+    budget: &mut Budget,
+) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
+    let mut verdicts = Verdicts::default();
+    let read = read_labelled(intake, &arguments.labelling, &arguments.attribute, |input, comment, verdict| {
+        let text = lessons.read(&comment.text)?;
+        budget.look(lessons)?;
+        let has_text = !comment.text.trim().is_empty();
+        let id = if comment.numbered { String::new() } else { comment.id };
+        verdicts.add_row(input, Comment { id, group: None, date: None, ..comment }, verdict, has_text, text);
+        Ok(())
+    })?;
+    lessons.settle()?;
+    let (kept, tally) = verdicts.finish_by(&|text| lessons.words(*text));
+    eprint!("{tally}");
+    for Kept { text, label, .. } in kept {
+        lessons.learn_from(text, label, None);
+    }
+    Ok(read)
+}
+
+/// Hands every comment that has a label to `take`, with its verdict and the number of its input; gives what the labels mean and the rows of each input.
+fn read_labelled(
+    intake: &mut Intake,
+    labelling: &Labelling,
+    attribute: &str,
+    mut take: impl FnMut(usize, Comment, Verdict) -> Result<(), Error>,
+) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
     let mut labels = Labels::new(attribute, labelling);
-    let (mut verdicts, mut rows, mut unreadable) = (Verdicts::default(), BTreeMap::new(), Unreadable::default());
-    let mut unlabelled = 0usize;
+    let (mut rows, mut unreadable, mut unlabelled) = (BTreeMap::new(), Unreadable::default(), 0usize);
     intake.each(|input, comment| {
         let verdict = match labels.read(comment.label.as_deref()) {
             Meaning::Is(label) => Verdict::Is(label),
@@ -154,18 +194,15 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str
                 return Ok(());
             }
         };
-        verdicts.add(input, comment, verdict);
         *rows.entry(input).or_default() += 1;
-        Ok(())
+        take(input, comment, verdict)
     })?;
     unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
     if unlabelled > 0 {
         eprintln!("{unlabelled} rows have an empty label and were left out");
     }
     labels.tell_ignored();
-    let (examples, tally) = verdicts.finish();
-    eprint!("{tally}");
-    Ok(Labelled { examples, names: labels.names, rows })
+    Ok((labels.names, rows))
 }
 
 /// The files with their checksums.

@@ -2,24 +2,72 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest, Sha256};
+
 use crate::comment::Label;
+
+/// What is held out together, told by a digest that gives the order, too. Strangers wrote the texts behind it: 128 bits of SHA-256 (of 10 million groups two share a digest with odds of one
+/// in 10^24).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupKey {
+    order: u64,
+    digest: [u8; 16],
+}
+
+impl GroupKey {
+    /// The key of the group of this name.
+    pub fn of(group: &str) -> Self {
+        Self { order: hash(group), digest: digest(group) }
+    }
+
+    /// The digest alone.
+    pub fn digest(&self) -> &[u8; 16] {
+        &self.digest
+    }
+}
+
+/// 128 bits of the SHA-256 of `text`.
+pub fn digest(text: &str) -> [u8; 16] {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&Sha256::digest(text)[..16]);
+    digest
+}
 
 /// Gives each row a fold below `folds`: rows of one `group` stand together, and each class is spread evenly.
 ///
 /// The largest group goes first, each to the fold that has least of what it holds, as in scikit-learn's `StratifiedGroupKFold`. Groups of
 /// one size go in the order of their hash, so that neither the input's order nor its dates decide.
 pub fn assign(groups: &[String], labels: &[Label], folds: usize) -> Vec<usize> {
-    let mut members: BTreeMap<(u64, &str), Vec<usize>> = BTreeMap::new();
-    for (row, group) in groups.iter().enumerate() {
-        members.entry((hash(group), group)).or_default().push(row);
-    }
-    let mut in_order: Vec<Vec<usize>> = members.into_values().collect();
-    in_order.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
-    let total = by_class(0..labels.len(), labels);
+    let keys: Vec<GroupKey> = groups.iter().map(|group| GroupKey::of(group)).collect();
+    assign_weighted(&keys, labels, &vec![1; labels.len()], folds).into_iter().map(usize::from).collect()
+}
+
+/// The same for rows that stand for several each, as their weights say; `folds` is 256 at most.
+pub fn assign_weighted(groups: &[GroupKey], labels: &[Label], weights: &[u32], folds: usize) -> Vec<u8> {
+    let mut in_order: Vec<u32> = (0..).take(groups.len()).collect();
+    in_order.sort_unstable_by_key(|&row| (groups[row as usize], row));
+    let held = |rows: &[u32]| {
+        let mut count = [0usize; 2];
+        for &row in rows {
+            count[usize::from(labels[row as usize].is_spam())] += weights[row as usize] as usize;
+        }
+        count
+    };
+    // Where each group stands in the order, and what it holds.
+    let mut at = 0;
+    let mut members: Vec<(std::ops::Range<u32>, [usize; 2])> = in_order
+        .chunk_by(|&one, &other| groups[one as usize] == groups[other as usize])
+        .map(|rows| {
+            let from = at;
+            at += rows.len() as u32;
+            (from..at, held(rows))
+        })
+        .collect();
+    members.sort_by_key(|(_, [ham, spam])| std::cmp::Reverse(ham + spam));
+    let total = held(&in_order);
     let mut loads = vec![[0usize; 2]; folds];
     let mut fold_of = vec![0; groups.len()];
-    for rows in in_order {
-        let held = by_class(rows.iter().copied(), labels);
+    for (rows, held) in members {
         // By how much the sum of the squared shares of the classes would grow, but for what is the same in all folds.
         let burden = |load: &[usize; 2]| -> f64 {
             (0..2).filter(|&class| held[class] > 0).map(|class| (held[class] * load[class]) as f64 / (total[class] as f64).powi(2)).sum()
@@ -28,8 +76,8 @@ pub fn assign(groups: &[String], labels: &[Label], folds: usize) -> Vec<usize> {
         for (load, held) in loads[least].iter_mut().zip(held) {
             *load += held;
         }
-        for row in rows {
-            fold_of[row] = least;
+        for &row in &in_order[rows.start as usize..rows.end as usize] {
+            fold_of[row as usize] = least as u8;
         }
     }
     fold_of
@@ -43,15 +91,6 @@ pub fn assign_groups(groups: &[String], labels: &[Label], folds: usize) -> (Vec<
     }
     let number: BTreeMap<&String, usize> = names.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
     (groups.iter().map(|group| number.get(group).copied().unwrap_or(0)).collect(), number.len())
-}
-
-/// How many of `rows` are ham and how many spam.
-fn by_class(rows: impl Iterator<Item = usize>, labels: &[Label]) -> [usize; 2] {
-    let mut count = [0; 2];
-    for row in rows {
-        count[usize::from(labels[row].is_spam())] += 1;
-    }
-    count
 }
 
 /// What makes two texts the same for folds: their letters and digits in lower case; the text itself where it has none.
@@ -94,6 +133,15 @@ mod tests {
         let mut back = assign(&reversed, &labels, 3);
         back.reverse();
         assert_eq!(folds, back);
+    }
+
+    /// How many of `rows` are ham and how many spam.
+    fn by_class(rows: impl Iterator<Item = usize>, labels: &[Label]) -> [usize; 2] {
+        let mut count = [0; 2];
+        for row in rows {
+            count[usize::from(labels[row].is_spam())] += 1;
+        }
+        count
     }
 
     /// Rows of each class in each fold.

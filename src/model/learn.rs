@@ -1,30 +1,80 @@
 //! Learning: naive Bayes, refinement, calibration and cut-offs, one after the other. [`CheckedSettings`] implements linfa's `Fit`.
 
+use std::ops::Range;
+
 use linfa::{DatasetBase, traits::Fit};
 use rayon::prelude::*;
 
 use super::{
-    Model, bayes,
+    Model,
+    bayes::Counts,
     calibrate::{Calibration, calibrate},
-    refine::{Linear, refine},
+    descend::{Machine, descend},
+    refine::{Linear, Refinement, UNBOUNDED, machine, unknown_squares},
     sample::Sample,
-    settings::CheckedSettings,
+    settings::{CheckedSettings, Settings},
 };
 use crate::{
     comment::Label,
     decide::Cutoffs,
     error::{Error, ErrorKind},
     evaluate::metrics::{Bin, Figures, Outcome, reliability},
+    features::tokens::BLOCKS,
 };
 
-/// What is known of each row besides its features.
-#[derive(Debug, Clone)]
+/// The rows that are learned from: each a text of a sample with its label, as often as it was met.
+#[derive(Debug, Clone, Default)]
 pub struct Targets {
+    /// The text of each row, by number; ascending.
+    pub texts: Vec<u32>,
     /// What each row is.
     pub labels: Vec<Label>,
+    /// How often it was met, at least once.
+    pub weights: Vec<u32>,
     /// Which fold holds it out.
-    pub folds: Vec<usize>,
+    pub folds: Vec<u8>,
 }
+
+impl Targets {
+    /// A row for each text of a sample, in order, met once.
+    pub fn each(labels: Vec<Label>, folds: Vec<u8>) -> Self {
+        Self { texts: (0..).take(labels.len()).collect(), weights: vec![1; labels.len()], labels, folds }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The rows of some texts.
+    pub(super) fn rows_of(&self, texts: &Range<usize>) -> Range<usize> {
+        let from = |text: usize| self.texts.partition_point(|&other| (other as usize) < text);
+        from(texts.start)..from(texts.end)
+    }
+
+    /// Whether a row is learned from and judged: a blank one teaches nothing, and its score is settled without a model.
+    pub(super) fn judged(&self, sample: &Sample, row: usize) -> bool {
+        !sample.is_blank(self.texts[row] as usize)
+    }
+
+    /// Of what is known of each row, that of the rows of a label, as often as they were met.
+    pub fn repeated_of<T: Copy>(&self, label: Label, known: &[T]) -> Vec<T> {
+        (0..self.len()).filter(|&row| self.labels[row] == label).flat_map(|row| self.repeated(row, known[row])).collect()
+    }
+
+    /// `row` as often as it was met.
+    fn repeated<T: Copy>(&self, row: usize, what: T) -> impl Iterator<Item = T> + use<T> {
+        std::iter::repeat_n(what, self.weights[row] as usize)
+    }
+}
+
+/// Is told what is being done, for people who wait.
+pub type Tell<'a> = &'a (dyn Fn(&str) + Sync);
 
 /// What was learned.
 #[derive(Debug, Clone)]
@@ -55,7 +105,7 @@ impl<'a> Fit<&'a Sample, &'a Targets, Error> for CheckedSettings {
     /// # Errors
     /// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
     fn fit(&self, dataset: &DatasetBase<&'a Sample, &'a Targets>) -> Result<Self::Object, Error> {
-        learn(dataset.records(), dataset.targets(), self, None).map_err(|kind| Error::file("training", kind))
+        learn(dataset.records(), dataset.targets(), self, None, &|_| ()).map_err(|kind| Error::file("training", kind))
     }
 }
 
@@ -63,34 +113,19 @@ impl<'a> Fit<&'a Sample, &'a Targets, Error> for CheckedSettings {
 ///
 /// # Errors
 /// [`ErrorKind::BadTraining`] if a class has too few rows or held-out scores say nothing.
-pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, base: Option<&Model>) -> Result<Learned, ErrorKind> {
+pub fn learn(
+    sample: &Sample,
+    targets: &Targets,
+    settings: &CheckedSettings,
+    base: Option<&Model>,
+    tell: Tell<'_>,
+) -> Result<Learned, ErrorKind> {
     let settings = settings.get();
-    let fit = |rows: &[usize]| -> Result<Linear, ErrorKind> {
-        let odds = bayes::log_odds(sample, &targets.labels, rows, settings.alpha)?;
-        Ok(refine(sample, &targets.labels, rows, &odds, &settings.refinement, base.map(|base| &base.linear)))
-    };
-    // A blank row teaches nothing, and its score is settled without a model.
-    let judged: Vec<usize> = (0..sample.len()).filter(|&row| !sample.is_blank(row)).collect();
-    // Fold `settings.folds` holds nothing out: it is the model itself. All are fitted beside each other.
-    let fitted: Vec<(Linear, Vec<(usize, f64)>)> = (0..=settings.folds)
-        .into_par_iter()
-        .map(|fold| {
-            let (held_out, rows): (Vec<usize>, Vec<usize>) = judged.iter().partition(|&&row| targets.folds[row] == fold);
-            let linear = fit(&rows)?;
-            let scores = held_out.into_iter().map(|row| (row, worst(&linear, sample, row))).collect();
-            Ok((linear, scores))
-        })
-        .collect::<Result<_, ErrorKind>>()?;
-    let mut raw = vec![0.0; sample.len()];
-    for &(row, score) in fitted.iter().flat_map(|(_, scores)| scores) {
-        raw[row] = score;
-    }
-    let mut linear = match fitted.into_iter().next_back() {
-        Some((linear, _)) => linear,
-        None => return Err(ErrorKind::BadTraining("nothing was fitted".to_owned())),
-    };
-
-    let counted: Vec<usize> = thinned(judged.clone(), &targets.labels, settings.spam_share);
+    let (mut linear, raw) = fit(sample, targets, settings, base, tell)?;
+    tell("calibration and cut-offs");
+    let judged = |row: &usize| targets.judged(sample, *row);
+    let every: Vec<usize> = (0..targets.len()).filter(judged).flat_map(|row| targets.repeated(row, row)).collect();
+    let counted = thinned(every, &targets.labels, settings.spam_share);
     let scores: Vec<f64> = counted.iter().map(|&row| raw[row]).collect();
     let truths: Vec<bool> = counted.iter().map(|&row| targets.labels[row].is_spam()).collect();
     refuse_too_thin(&truths, settings.spam_share)?;
@@ -109,12 +144,66 @@ pub fn learn(sample: &Sample, targets: &Targets, settings: &CheckedSettings, bas
         .map(|(&score, &spam)| Outcome { spam, probability: crate::score::LogOdds(calibrated(score)).probability().get() })
         .collect();
     let of = |wanted: Label| -> Vec<f64> {
-        judged.iter().filter(|&&row| targets.labels[row] == wanted).map(|&row| calibrated(raw[row])).collect()
+        let rows = (0..targets.len()).filter(judged).filter(|&row| targets.labels[row] == wanted);
+        rows.flat_map(|row| targets.repeated(row, calibrated(raw[row]))).collect()
     };
     let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
     let lowest = linear.bounds[0];
-    let held_out = raw.into_iter().enumerate().map(|(row, score)| if sample.is_blank(row) { lowest } else { calibrated(score) }).collect();
+    let held_out = raw.into_iter().enumerate().map(|(row, score)| if judged(&row) { calibrated(score) } else { lowest }).collect();
     Ok(Learned { cutoffs, figures: Figures::of(&outcomes), reliability: reliability(&outcomes), held_out, linear })
+}
+
+/// The model over all rows, not calibrated yet, and the score of each row by the model that did not learn from its fold (0 for a blank one).
+fn fit(
+    sample: &Sample,
+    targets: &Targets,
+    settings: &Settings,
+    base: Option<&Model>,
+    tell: Tell<'_>,
+) -> Result<(Linear, Vec<f64>), ErrorKind> {
+    let base = base.map(|base| &base.linear);
+    let how = &Refinement { block_scale: base.map_or(settings.refinement.block_scale, |base| base.block_scale), ..settings.refinement };
+    tell("counting");
+    let counts = Counts::of(sample, targets, settings.folds)?;
+    // Fold `settings.folds` holds nothing out: it is the model itself.
+    let (mut machines, unknown): (Vec<Machine>, Vec<[f64; BLOCKS + 1]>) = (0..=settings.folds)
+        .into_par_iter()
+        .map(|fold| {
+            let odds = counts.log_odds_without(fold, settings.alpha)?;
+            let unknown = base.map_or_else(|| unknown_squares(&odds, how.power), |base| base.unknown);
+            Ok((machine(fold, &odds, how.power, base, targets.len()), unknown))
+        })
+        .collect::<Result<Vec<_>, ErrorKind>>()?
+        .into_iter()
+        .unzip();
+    drop(counts);
+    descend(sample, targets, &mut machines, how, tell)?;
+    tell("judging what was held out");
+    let mut models: Vec<Linear> = machines
+        .into_iter()
+        .zip(unknown)
+        .map(|(Machine { bias, tokens, heuristics, .. }, unknown)| Linear {
+            bias,
+            tokens,
+            heuristics,
+            block_scale: how.block_scale,
+            unknown,
+            bounds: UNBOUNDED,
+        })
+        .collect();
+    let mut raw = vec![0.0; targets.len()];
+    for number in 0..sample.chunks() {
+        let (chunk, texts) = (sample.chunk(number)?, sample.texts_of(number));
+        let rows = targets.rows_of(&texts);
+        raw[rows.clone()].par_iter_mut().zip(rows).filter(|(_, row)| targets.judged(sample, *row)).for_each(|(score, row)| {
+            let text = chunk.text(targets.texts[row] as usize - texts.start);
+            *score = models[usize::from(targets.folds[row])].worst_of(text.blocks(), text.windows()).0;
+        });
+    }
+    match models.pop() {
+        Some(model) => Ok((model, raw)),
+        None => Err(ErrorKind::BadTraining("nothing was fitted".to_owned())),
+    }
 }
 
 /// Thinning to a share may leave next to nothing of a class.
@@ -157,11 +246,6 @@ fn thinned(rows: Vec<usize>, labels: &[Label], spam_share: Option<f64>) -> Vec<u
             met.floor() > (met - keep).floor()
         })
         .collect()
-}
-
-/// The score of a row by its worst window.
-fn worst(linear: &Linear, sample: &Sample, row: usize) -> f64 {
-    linear.worst(sample.blocks(row), sample.windows(row)).0
 }
 
 #[cfg(test)]

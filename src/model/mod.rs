@@ -2,6 +2,7 @@
 
 mod bayes;
 mod calibrate;
+mod descend;
 mod file;
 pub mod grid;
 pub mod learn;
@@ -13,7 +14,7 @@ pub mod table;
 
 use manifest::Manifest;
 use refine::Linear;
-use sample::Sample;
+use sample::{Packed, Sample};
 
 use crate::{
     features::{Features, Recipe, TokenVector, tokens::BLOCKS},
@@ -52,10 +53,16 @@ pub(crate) fn blocks(features: &Features) -> [&[u32]; BLOCKS + 1] {
 impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
     /// The positive calls, row by row.
     fn predict(&self, sample: &Sample) -> ndarray::Array1<bool> {
-        (0..sample.len())
-            .map(|row| {
-                let (score, _) = self.score_parts(sample.is_blank(row), sample.blocks(row), sample.windows(row));
-                score.probability().is_positive()
+        (0..sample.chunks())
+            .flat_map(|number| {
+                // A sample of more than memory holds is for learning alone; what of it cannot be read back is no positive.
+                let texts = sample.texts_of(number);
+                let called = |(packed, text): (Packed<'_>, usize)| {
+                    !sample.is_blank(text) && LogOdds(self.linear.worst_of(packed.blocks(), packed.windows()).0).probability().is_positive()
+                };
+                sample
+                    .chunk(number)
+                    .map_or_else(|_| vec![false; texts.len()], |chunk| chunk.texts().zip(texts.clone()).map(called).collect())
             })
             .collect()
     }
@@ -135,8 +142,8 @@ pub(crate) mod tests {
     fn linfa_predicts_with_it() {
         use linfa::traits::Predict;
         let mut sample = Sample::new(10, 0);
-        sample.push(Features { tokens: words(&[7]), ..Features::default() });
-        sample.push(Features::default());
+        sample.push(&Features { tokens: words(&[7]), ..Features::default() }).unwrap();
+        sample.push(&Features::default()).unwrap();
         let called: ndarray::Array1<bool> = tiny_model().predict(&sample);
         assert_eq!(called.to_vec(), [true, false]);
     }

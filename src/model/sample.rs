@@ -1,52 +1,244 @@
-//! [`Sample`]: the features of many comments, packed for the learner.
+//! [`Sample`]: the features of many texts, packed for the learner.
+//!
+//! Texts lie one after the other in chunks of one block of memory each. What goes beyond the memory that may be used is written to a temporary file as it comes, and a
+//! chunk of it is read when it is wanted: the chunks are the same wherever they lie, so what is learned is the same too.
+
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom, Write},
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
 
 use linfa::dataset::Records;
 
-use crate::features::{Features, TokenVector, tokens::BLOCKS};
+use crate::{
+    error::ErrorKind,
+    features::{Features, TokenVector, tokens::BLOCKS},
+};
 
-/// Rows of features.
-#[derive(Debug, Clone, Default)]
+/// Numbers in a chunk, more or less: 4 MB, so that a file is read in long stretches.
+const CHUNK: usize = 1 << 20;
+/// Texts in a chunk at most.
+const CHUNK_TEXTS: usize = 1 << 13;
+
+/// Texts of features.
+#[derive(Debug)]
 pub struct Sample {
     bits: u32,
     heuristic_columns: usize,
-    columns: Vec<u32>,
-    /// For each row, where its blocks end in `columns`; the heuristics are the last block.
-    ends: Vec<[usize; BLOCKS + 1]>,
-    windows: Vec<Vec<TokenVector>>,
+    /// The chunk that is being filled comes last and lies in memory.
+    chunks: Vec<Held>,
+    /// The first text of each chunk.
+    firsts: Vec<usize>,
     blank: Vec<bool>,
+    /// Bytes of chunks that may lie in memory, and that do.
+    most: usize,
+    held: usize,
+    spill: Option<Mutex<Spill>>,
+    spilled: u64,
+}
+
+/// The temporary file, and room for a chunk of it as it comes.
+#[derive(Debug)]
+struct Spill {
+    file: File,
+    bytes: Vec<u8>,
+}
+
+/// Where a chunk lies.
+#[derive(Debug)]
+enum Held {
+    Memory(Chunk),
+    /// At this byte of the file, so many numbers of so many texts.
+    Spilled {
+        at: u64,
+        packed: usize,
+        texts: usize,
+    },
+}
+
+/// Some texts in a row.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// For each text: the number of its windows, the lengths of its blocks, its columns; then for each window the lengths of its blocks and its columns.
+    packed: Vec<u32>,
+    /// Where each text ends.
+    ends: Vec<u32>,
+}
+
+/// The features of one text.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed<'a>(&'a [u32]);
+
+impl<'a> Packed<'a> {
+    /// Its blocks, tokens first, heuristics last.
+    #[inline]
+    pub fn blocks(self) -> [&'a [u32]; BLOCKS + 1] {
+        take(&mut &self.0[1..])
+    }
+
+    /// The token columns of its windows, by block.
+    pub fn windows(self) -> impl Iterator<Item = [&'a [u32]; BLOCKS]> {
+        let mut rest = &self.0[1..];
+        let _: [&[u32]; BLOCKS + 1] = take(&mut rest);
+        (0..self.0[0]).map(move |_| take(&mut rest))
+    }
+}
+
+/// The blocks that `packed` begins with, which is what comes after them from then on.
+#[inline]
+fn take<'a, const N: usize>(packed: &mut &'a [u32]) -> [&'a [u32]; N] {
+    let (lengths, mut columns) = packed.split_at(N);
+    let blocks = std::array::from_fn(|block| {
+        let (head, tail) = columns.split_at(lengths[block] as usize);
+        columns = tail;
+        head
+    });
+    *packed = columns;
+    blocks
+}
+
+impl Chunk {
+    /// Its texts, in order.
+    pub fn texts(&self) -> impl Iterator<Item = Packed<'_>> {
+        (0..self.ends.len()).map(|text| self.text(text))
+    }
+
+    /// The features of `text`, counted from the chunk's first.
+    #[inline]
+    pub fn text(&self, text: usize) -> Packed<'_> {
+        let start = if text == 0 { 0 } else { self.ends[text - 1] as usize };
+        Packed(&self.packed[start..self.ends[text] as usize])
+    }
+
+    fn push<const N: usize>(&mut self, blocks: [&[u32]; N]) {
+        self.packed.extend(blocks.iter().map(|block| block.len() as u32));
+        for block in blocks {
+            self.packed.extend_from_slice(block);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        4 * (self.packed.len() + self.ends.len())
+    }
 }
 
 impl Sample {
-    /// An empty sample over `2^bits` token columns and `heuristic_columns` heuristic columns.
+    /// An empty sample over `2^bits` token columns and `heuristic_columns` heuristic columns that lies in memory, however large it becomes.
     pub fn new(bits: u32, heuristic_columns: usize) -> Self {
-        Self { bits, heuristic_columns, ..Self::default() }
+        Self::within(usize::MAX, bits, heuristic_columns)
     }
 
-    /// Adds one row.
-    pub fn push(&mut self, features: Features) {
-        let mut ends = [0; BLOCKS + 1];
-        for (block, end) in features.tokens.iter().chain([&features.heuristics]).zip(&mut ends) {
-            self.columns.extend_from_slice(block);
-            *end = self.columns.len();
+    /// The same, of which `most` bytes lie in memory and the rest in a temporary file.
+    pub fn within(most: usize, bits: u32, heuristic_columns: usize) -> Self {
+        Self { bits, heuristic_columns, chunks: Vec::new(), firsts: Vec::new(), blank: Vec::new(), most, held: 0, spill: None, spilled: 0 }
+    }
+
+    /// Sets how many bytes lie in memory from now on; what lies there already stays.
+    pub fn keep_within(&mut self, most: usize) {
+        self.most = most;
+    }
+
+    /// Adds one text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the temporary file cannot be written.
+    pub fn push(&mut self, features: &Features) -> Result<(), ErrorKind> {
+        if self.open_chunk().is_none_or(|chunk| chunk.packed.len() >= CHUNK || chunk.ends.len() >= CHUNK_TEXTS) {
+            self.close()?;
+            self.firsts.push(self.len());
+            self.chunks.push(Held::Memory(Chunk::default()));
         }
-        self.ends.push(ends);
-        self.windows.push(features.windows);
+        if let Some(chunk) = self.open_chunk() {
+            chunk.packed.push(features.windows.len() as u32);
+            chunk.push::<{ BLOCKS + 1 }>(super::blocks(features));
+            for window in &features.windows {
+                chunk.push::<BLOCKS>(parts(window));
+            }
+            chunk.ends.push(chunk.packed.len() as u32);
+        }
         self.blank.push(features.blank);
+        Ok(())
     }
 
-    /// Whether there is nothing to judge in `row`.
-    pub fn is_blank(&self, row: usize) -> bool {
-        self.blank[row]
+    fn open_chunk(&mut self) -> Option<&mut Chunk> {
+        match self.chunks.last_mut() {
+            Some(Held::Memory(chunk)) => Some(chunk),
+            _ => None,
+        }
     }
 
-    /// Number of rows.
+    /// Lets go of the chunk that was filled.
+    fn close(&mut self) -> Result<(), ErrorKind> {
+        let Some(Held::Memory(chunk)) = self.chunks.last_mut() else { return Ok(()) };
+        let bytes = chunk.bytes();
+        // Once a chunk went to the file all others do: what comes later is no smaller.
+        if self.spill.is_none() && self.held + bytes <= self.most {
+            chunk.packed.shrink_to_fit();
+            chunk.ends.shrink_to_fit();
+            self.held += bytes;
+            return Ok(());
+        }
+        let spill = match &mut self.spill {
+            Some(spill) => spill,
+            none => none.insert(Mutex::new(Spill { file: tempfile::tempfile().map_err(spill_error)?, bytes: Vec::new() })),
+        };
+        let Spill { file, bytes } = spill.get_mut().unwrap_or_else(PoisonError::into_inner);
+        bytes.clear();
+        bytes.extend(chunk.ends.iter().chain(&chunk.packed).flat_map(|number| number.to_le_bytes()));
+        file.write_all(bytes).map_err(spill_error)?;
+        let held = Held::Spilled { at: self.spilled, packed: chunk.packed.len(), texts: chunk.ends.len() };
+        self.spilled += bytes.len() as u64;
+        if let Some(last) = self.chunks.last_mut() {
+            *last = held;
+        }
+        Ok(())
+    }
+
+    /// How many chunks there are.
+    pub fn chunks(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// The texts of a chunk, by number.
+    pub fn texts_of(&self, chunk: usize) -> Range<usize> {
+        self.firsts[chunk]..self.firsts.get(chunk + 1).copied().unwrap_or(self.len())
+    }
+
+    /// A chunk, read from the temporary file where it lies there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where that cannot be read.
+    pub fn chunk(&self, chunk: usize) -> Result<Cow<'_, Chunk>, ErrorKind> {
+        match (&self.chunks[chunk], &self.spill) {
+            (Held::Memory(chunk), _) => Ok(Cow::Borrowed(chunk)),
+            (&Held::Spilled { at, packed, texts }, Some(spill)) => {
+                let mut spill = spill.lock().unwrap_or_else(PoisonError::into_inner);
+                let Spill { file, bytes } = &mut *spill;
+                bytes.resize(4 * (packed + texts), 0);
+                file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(bytes)).map_err(spill_error)?;
+                let mut numbers = bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+                Ok(Cow::Owned(Chunk { ends: numbers.by_ref().take(texts).collect(), packed: numbers.collect() }))
+            }
+            (Held::Spilled { .. }, None) => Err(spill_error(io::ErrorKind::NotFound.into())),
+        }
+    }
+
+    /// Whether there is nothing to judge in `text`.
+    pub fn is_blank(&self, text: usize) -> bool {
+        self.blank[text]
+    }
+
+    /// Number of texts.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.blank.len()
     }
 
-    /// Whether there are no rows.
+    /// Whether there are no texts.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.blank.is_empty()
     }
 
     /// log2 of the number of token columns.
@@ -54,31 +246,40 @@ impl Sample {
         self.bits
     }
 
-    /// The columns of block `block` in `row`; block [`BLOCKS`] holds the heuristics.
-    pub fn block(&self, row: usize, block: usize) -> &[u32] {
-        let end = self.ends[row][block];
-        let start = match (block, row) {
-            (0, 0) => 0,
-            (0, _) => self.ends[row - 1][BLOCKS],
-            _ => self.ends[row][block - 1],
-        };
-        &self.columns[start..end]
-    }
-
-    /// The blocks of `row`, tokens first, heuristics last.
-    pub fn blocks(&self, row: usize) -> [&[u32]; BLOCKS + 1] {
-        std::array::from_fn(|block| self.block(row, block))
-    }
-
-    /// The token vectors of the windows of `row`.
-    pub fn windows(&self, row: usize) -> &[TokenVector] {
-        &self.windows[row]
-    }
-
     /// Number of heuristic columns.
     pub fn heuristic_columns(&self) -> usize {
         self.heuristic_columns
     }
+
+    /// Bytes in the temporary file.
+    pub fn spilled(&self) -> u64 {
+        self.spilled
+    }
+
+    /// Bytes of packed features, wherever they lie.
+    pub fn bytes(&self) -> u64 {
+        let open = match self.chunks.last() {
+            Some(Held::Memory(chunk)) => chunk.bytes() as u64,
+            _ => 0,
+        };
+        self.held as u64 + self.spilled + open
+    }
+}
+
+/// The blocks of a window.
+pub(super) fn parts(window: &TokenVector) -> [&[u32]; BLOCKS] {
+    std::array::from_fn(|block| window[block].as_slice())
+}
+
+fn spill_error(error: io::Error) -> ErrorKind {
+    let folder = std::env::temp_dir();
+    ErrorKind::Io(io::Error::new(
+        error.kind(),
+        format!(
+            "the temporary file in {} that holds what memory does not: {error}; free space there, name another folder with TMPDIR, or allow more with --memory",
+            folder.display()
+        ),
+    ))
 }
 
 impl Records for Sample {
@@ -97,20 +298,38 @@ impl Records for Sample {
 mod tests {
     use super::*;
 
+    fn features(first: u32) -> Features {
+        let mut tokens = TokenVector::default();
+        tokens[0] = vec![first, first + 1];
+        tokens[2] = vec![first + 2];
+        let window = TokenVector::from([vec![], vec![first], vec![], vec![], vec![], vec![first + 1]]);
+        Features { tokens, heuristics: vec![0, 3], windows: vec![window; first as usize % 3], blank: first == 7 }
+    }
+
     #[test]
-    fn rows_come_back_as_they_went_in() {
-        let features = |first: u32| {
-            let mut tokens = TokenVector::default();
-            tokens[0] = vec![first, first + 1];
-            tokens[2] = vec![first + 2];
-            Features { tokens, heuristics: vec![0, 3], windows: vec![], blank: false }
-        };
-        let mut sample = Sample::new(10, 4);
-        sample.push(features(10));
-        sample.push(features(20));
-        assert_eq!(sample.blocks(0), [&[10, 11][..], &[], &[12], &[], &[], &[], &[0, 3]]);
-        assert_eq!(sample.blocks(1), [&[20, 21][..], &[], &[22], &[], &[], &[], &[0, 3]]);
-        assert_eq!(sample.len(), 2);
-        assert_eq!(sample.nfeatures(), 1024 + 4);
+    fn texts_come_back_as_they_went_in_from_memory_and_from_the_file() {
+        for most in [usize::MAX, 300_000, 0] {
+            let mut sample = Sample::within(most, 10, 4);
+            let count = 3 * CHUNK_TEXTS + 5;
+            for first in 0..count as u32 {
+                sample.push(&features(first)).unwrap();
+            }
+            assert_eq!((sample.len(), sample.chunks(), sample.nfeatures()), (count, 4, 1024 + 4));
+            assert_eq!(sample.spilled() > 0, most < usize::MAX);
+            let mut first = 0;
+            for number in [0, 2, 1, 3] {
+                let chunk = sample.chunk(number).unwrap();
+                let texts = sample.texts_of(number);
+                assert_eq!(chunk.texts().count(), texts.len());
+                for (packed, text) in chunk.texts().zip(texts) {
+                    let expected = features(text as u32);
+                    assert_eq!(packed.blocks(), super::super::blocks(&expected));
+                    assert_eq!(packed.windows().collect::<Vec<_>>(), expected.windows.iter().map(parts).collect::<Vec<_>>());
+                    assert_eq!(sample.is_blank(text), expected.blank);
+                    first += 1;
+                }
+            }
+            assert_eq!(first, count);
+        }
     }
 }
