@@ -3,12 +3,12 @@
 //! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
 //! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range, sync::LazyLock};
 
 use crate::{
     features::{
         Features, heuristic_column_names,
-        heuristics::{HEURISTICS, Heuristic},
+        heuristics::{HEURISTICS, Heuristic, Scratch},
         tokens::{self, Block, Place, Sink},
     },
     model::Model,
@@ -158,25 +158,42 @@ fn excerpt(original: &str, span: Span) -> String {
     }
 }
 
+/// The heuristic and the name of each heuristic column.
+static COLUMNS: LazyLock<Vec<(&Heuristic, String)>> = LazyLock::new(|| {
+    let owners = HEURISTICS.iter().flat_map(|heuristic| heuristic.buckets.iter().map(move |_| *heuristic));
+    owners.zip(heuristic_column_names()).collect()
+});
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<Term> {
     let block = model.linear.block_scale.len() - 1;
     let (_, norm) = model.linear.block_sum(block, &features.heuristics);
-    let names = heuristic_column_names();
-    let owners: Vec<&Heuristic> = HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(move |_| *h)).collect();
     // A high level is also a low one: the columns of one heuristic are one term, called by the highest.
-    let mut terms: Vec<Term> = Vec::new();
+    let mut terms: Vec<(&Heuristic, Term)> = Vec::new();
     for &column in &features.heuristics {
-        let (Some(heuristic), Some(name)) = (owners.get(column as usize), names.get(column as usize)) else { continue };
+        let Some((heuristic, name)) = COLUMNS.get(column as usize) else { continue };
         let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm;
-        match terms.last_mut().filter(|term| term.source == heuristic.name) {
-            Some(term) => {
+        match terms.last_mut().filter(|(_, term)| term.source == heuristic.name) {
+            Some((_, term)) => {
                 term.weight += weight;
                 term.name.clone_from(name);
             }
-            None => terms.push(Term { source: heuristic.name, name: name.clone(), weight, spans: (heuristic.measure)(text).spans }),
+            None => terms.push((heuristic, Term { source: heuristic.name, name: name.clone(), weight, spans: vec![] })),
         }
     }
-    terms
+    // Places are shown only where the term speaks for the attribute.
+    if terms.iter().any(|(_, term)| term.weight > LEAST_WEIGHT) {
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.read(text);
+            for (heuristic, term) in terms.iter_mut().filter(|(_, term)| term.weight > LEAST_WEIGHT) {
+                term.spans = scratch.measure(text, heuristic).spans;
+            }
+        });
+    }
+    terms.into_iter().map(|(_, term)| term).collect()
 }
 
 /// Gives each token's weight to the white-space separated chunks it stands in.
