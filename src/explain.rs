@@ -5,12 +5,14 @@
 
 mod words;
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use words::Words;
 
 use crate::{
     features::{
         Extractor, Features, heuristic_column_names,
-        heuristics::{HEURISTICS, Heuristic},
+        heuristics::{HEURISTICS, Heuristic, Scratch},
     },
     model::{Model, table::Table},
     reason::Reason,
@@ -30,7 +32,7 @@ pub struct Term {
     /// `wording`, the heuristic's name, or `bound`.
     pub source: &'static str,
     /// What is shown: the word or link as typed, or the highest column of the heuristic.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Its part in the log-odds.
     pub weight: f64,
     /// Where it stands in the original; several places, or none, for a heuristic.
@@ -68,12 +70,13 @@ impl Explanation {
         });
         let term = |&(span, weight): &(Span, f64)| Term {
             source: WORDS,
-            name: text.original().get(span.start..span.end).unwrap_or_default().to_owned(),
+            name: Cow::Owned(text.original().get(span.start..span.end).unwrap_or_default().to_owned()),
             weight,
             spans: vec![span],
         };
         let mut terms: Vec<Term> = words.spans().iter().map(term).collect();
-        terms.extend(heuristic_terms(model, text, features));
+        extractor.heuristics.read(text);
+        terms.extend(heuristic_terms(model, text, features, &extractor.heuristics));
         let prior = model.linear.bias;
         let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
         let (score, why) = match features.blank {
@@ -81,7 +84,7 @@ impl Explanation {
             false => (model.linear.bounded(sum), "no surer than what was learned from can show"),
         };
         if score != sum {
-            terms.push(Term { source: BOUND, name: why.to_owned(), weight: score - sum, spans: vec![] });
+            terms.push(Term { source: BOUND, name: Cow::Borrowed(why), weight: score - sum, spans: vec![] });
         }
         Self {
             attribute: model.manifest.attribute.clone(),
@@ -127,7 +130,7 @@ impl Explainer {
         let part = window.and_then(|number| model.recipe.windows(text).nth(number));
         let norms = table.norms(lane, vector);
         self.words.read(text, part.as_ref(), extractor, model.recipe.bits, &norms, |column| table.weight(lane, column));
-        let heuristics = heuristic_terms(model, text, features);
+        let heuristics = heuristic_terms(model, text, features, &extractor.heuristics);
         let mut grounds = Vec::new();
         gather(heuristics.iter(), self.words.spans().iter().copied(), most, &mut grounds);
         tell(&grounds, &model.manifest.attribute, text.original(), reasons);
@@ -204,23 +207,36 @@ fn excerpt(original: &str, span: Span) -> String {
     }
 }
 
-fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features) -> Vec<Term> {
+/// The heuristic and the name of each heuristic column.
+static COLUMNS: LazyLock<Vec<(&Heuristic, String)>> = LazyLock::new(|| {
+    let owners = HEURISTICS.iter().flat_map(|heuristic| heuristic.buckets.iter().map(move |_| *heuristic));
+    owners.zip(heuristic_column_names()).collect()
+});
+
+/// The terms of the heuristics; `scratch` has read the text last.
+fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features, scratch: &Scratch) -> Vec<Term> {
     let block = model.linear.block_scale.len() - 1;
     let (_, norm) = model.linear.block_sum(block, &features.heuristics);
-    let names = heuristic_column_names();
-    let owners: Vec<&Heuristic> = HEURISTICS.iter().flat_map(|h| h.buckets.iter().map(move |_| *h)).collect();
     // A high level is also a low one: the columns of one heuristic are one term, called by the highest.
     let mut terms: Vec<Term> = Vec::new();
+    let mut heuristics: Vec<&Heuristic> = Vec::new();
     for &column in &features.heuristics {
-        let (Some(heuristic), Some(name)) = (owners.get(column as usize), names.get(column as usize)) else { continue };
+        let Some((heuristic, name)) = COLUMNS.get(column as usize) else { continue };
         let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm;
         match terms.last_mut().filter(|term| term.source == heuristic.name) {
             Some(term) => {
                 term.weight += weight;
-                term.name.clone_from(name);
+                term.name = Cow::Borrowed(name);
             }
-            None => terms.push(Term { source: heuristic.name, name: name.clone(), weight, spans: (heuristic.measure)(text).spans }),
+            None => {
+                terms.push(Term { source: heuristic.name, name: Cow::Borrowed(name), weight, spans: vec![] });
+                heuristics.push(heuristic);
+            }
         }
+    }
+    // Places are shown only where the term speaks for the attribute.
+    for (heuristic, term) in heuristics.iter().zip(&mut terms).filter(|(_, term)| term.weight > LEAST_WEIGHT) {
+        term.spans = scratch.measure(text, heuristic).spans;
     }
     terms
 }

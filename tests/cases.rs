@@ -161,7 +161,7 @@ fn heuristics_see_what_the_cases_say() {
     let cases = cases(&mut failures);
     for case in &cases {
         let text = Text::fold(&case.text);
-        let level = |heuristic: &Heuristic| (heuristic.measure)(&text).level;
+        let level = |heuristic: &Heuristic| heuristic.measure(&text).level;
         let wanted = case.sees.iter().map(|name| (name, true)).chain(case.not.iter().map(|name| (name, false)));
         for (name, sees) in wanted {
             match HEURISTICS.iter().find(|heuristic| heuristic.name == name) {

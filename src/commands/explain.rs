@@ -63,7 +63,7 @@ fn describe(model: &Model, policy: &Policy, text: &Text<'_>, explanation: &Expla
     let _ = writeln!(shown, "{:>8}  prior", format!("{:+.3}", explanation.prior));
     for term in &terms[..kept] {
         let style = if term.weight > 0.0 { AGAINST } else { IN_FAVOUR };
-        let name = if term.source == WORDS { format!("\"{}\"", visible(&term.name)) } else { term.name.clone() };
+        let name = if term.source == WORDS { format!("\"{}\"", visible(&term.name)) } else { term.name.to_string() };
         let _ = writeln!(shown, "{style}{:>8}{style:#}  {name}", format!("{:+.3}", term.weight));
     }
     if rest > 0 {

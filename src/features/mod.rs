@@ -55,6 +55,7 @@ pub struct Extractor {
     /// The tokens of the last text, with their places.
     pub(crate) tokens: Tokens,
     pub(crate) distinct: Distinct,
+    pub(crate) heuristics: heuristics::Scratch,
     spare: Vec<TokenVector>,
 }
 
@@ -77,7 +78,7 @@ impl Extractor {
             }
             features.windows.push(vector);
         }
-        features.heuristics = recipe.heuristic_vector(text);
+        recipe.heuristics_into(text, &mut self.heuristics, &mut features.heuristics);
         features.blank = self.tokens.is_empty()
             && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN;
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::heuristics::HEURISTICS;
+use super::heuristics::{HEURISTICS, Scratch};
 use crate::{error::ErrorKind, text::Text};
 
 /// Raised whenever folding, tokens or a heuristic changes what it yields: older models are then refused instead of misread.
@@ -14,6 +14,17 @@ pub const RECIPE_VERSION: u32 = 3;
 pub const LONGEST_WINDOW: usize = 10_000;
 /// Windows of one text at most.
 const MOST_WINDOWS: usize = 256;
+
+/// The first column of each heuristic.
+static FIRST_COLUMNS: [u32; HEURISTICS.len()] = {
+    let mut columns = [0; HEURISTICS.len()];
+    let mut place = 1;
+    while place < HEURISTICS.len() {
+        columns[place] = columns[place - 1] + HEURISTICS[place - 1].buckets.len() as u32;
+        place += 1;
+    }
+    columns
+};
 
 /// How features are made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,15 +90,19 @@ impl Recipe {
     /// The heuristic columns present in `text`, ascending: of each heuristic every bucket that its level reaches, so that a high level is also a low one (one
     /// bucket alone blocks more honest comments of a video never seen: 3.8 against 3.0 %, `docs/experiments.md`).
     pub fn heuristic_vector(&self, text: &Text<'_>) -> Vec<u32> {
-        let mut first = 0;
         let mut present = Vec::new();
-        for heuristic in HEURISTICS {
-            let level = (heuristic.measure)(text).level;
-            let reached = heuristic.buckets.iter().take_while(|bound| level >= **bound);
-            present.extend(reached.zip(first..).map(|(_, column)| column));
-            first += u32::try_from(heuristic.buckets.len()).unwrap_or(0);
-        }
+        self.heuristics_into(text, &mut Scratch::default(), &mut present);
         present
+    }
+
+    /// The same, into a vector that is used again, as the scratch is: then nothing is allocated for most texts.
+    pub fn heuristics_into(&self, text: &Text<'_>, scratch: &mut Scratch, present: &mut Vec<u32>) {
+        present.clear();
+        scratch.read(text);
+        scratch.levels(text, |place, level| {
+            let reached = HEURISTICS[place].buckets.iter().take_while(|bound| level >= **bound);
+            present.extend(reached.zip(FIRST_COLUMNS[place]..).map(|(_, column)| column));
+        });
     }
 
     /// The windows of a long text; none for a text of less than one and a half windows.

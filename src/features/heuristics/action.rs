@@ -12,9 +12,10 @@
 //! `Click the link below and sign up now`
 
 use super::{
-    Heuristic, Measure,
+    Heuristic,
+    facts::Facts,
+    gate::Gate,
     phrases::{Theme, count},
-    shape::shape,
     tally::Tally,
 };
 use crate::{span::Span, text::Text};
@@ -25,7 +26,8 @@ pub const CALL_TO_ACTION: Heuristic = Heuristic {
     sees: "being told to click, visit, sign up, order or check something out",
     example: "Click the link below and sign up now",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::CallToAction),
+    gate: Gate::phrase(Theme::CallToAction),
+    measure: |text, facts, tally| count(text, facts, Theme::CallToAction, tally),
 };
 
 /// Told to hurry.
@@ -34,7 +36,8 @@ pub const URGENCY: Heuristic = Heuristic {
     sees: "haste: limited time, act now, only today, before it is gone",
     example: "Act fast, limited time offer",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Urgency),
+    gate: Gate::phrase(Theme::Urgency),
+    measure: |text, facts, tally| count(text, facts, Theme::Urgency, tally),
 };
 
 /// Sent to a profile or a picture.
@@ -43,7 +46,8 @@ pub const PROFILE_LURE: Heuristic = Heuristic {
     sees: "being sent to a profile, a bio, a picture or a name instead of a link",
     example: "more on this, link in my bio",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::ProfileLure),
+    gate: Gate::phrase(Theme::ProfileLure),
+    measure: |text, facts, tally| count(text, facts, Theme::ProfileLure, tally),
 };
 
 /// Sent to a search.
@@ -52,7 +56,8 @@ pub const SEARCH_LURE: Heuristic = Heuristic {
     sees: "being told to search for a name or a phrase instead of being given a link",
     example: "just google \"fast win club\" and thank me later",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::SearchLure),
+    gate: Gate::phrase(Theme::SearchLure),
+    measure: |text, facts, tally| count(text, facts, Theme::SearchLure, tally),
 };
 
 /// Arrows and pointing hands.
@@ -61,22 +66,23 @@ pub const POINTING: Heuristic = Heuristic {
     sees: "arrows and pointing hands that lead the eye to something",
     example: "my page ==> best-page and here 👉👉",
     buckets: &[1, 2, 4],
+    gate: Gate::ARROWS.or(Gate::SYMBOLS),
     measure: pointing,
 };
 
 /// Counts runs of arrows and pointing hands in the original.
-fn pointing(text: &Text<'_>) -> Measure {
+fn pointing(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
     let original = text.original();
-    let shape = shape(text);
-    let mut tally = Tally::default();
     // In the folded view tags are gone and entities are decoded: `><` between two tags points nowhere, `==&gt;` does.
     let folded = text.folded();
     if memchr::memchr2(b'<', b'>', folded.as_bytes()).is_some() {
         typed_arrows(folded).for_each(|arrow| tally.add_folded(text, arrow.start..arrow.end));
     }
-    garbled_arrows(original).for_each(|arrow| tally.add(arrow));
-    if shape.symbols == 0 {
-        return tally.measure();
+    if facts.shape.has_hats {
+        garbled_arrows(original).for_each(|arrow| tally.add(arrow));
+    }
+    if facts.shape.symbols == 0 {
+        return;
     }
     let mut run: Option<Span> = None;
     for (start, letter) in original.char_indices() {
@@ -90,7 +96,6 @@ fn pointing(text: &Text<'_>) -> Measure {
         }
     }
     run.into_iter().for_each(|run| tally.add(run));
-    tally.measure()
 }
 
 /// Arrows after `here` that a broken encoding turned into `ââ`: the first byte of an arrow's three, read as a letter.
@@ -530,7 +535,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -550,7 +555,7 @@ mod tests {
         assert_eq!(level(&POINTING, "<div><p>Nice.</p></div><br><br>"), 0);
         assert_eq!(level(&POINTING, "HEREâââ x"), 1);
         assert_eq!(level(&POINTING, "the foundation ââ so"), 0);
-        let spans = (POINTING.measure)(&Text::fold("go ⬇️⬇️ now")).spans;
+        let spans = POINTING.measure(&Text::fold("go ⬇️⬇️ now")).spans;
         assert_eq!(spans, [Span::new(3, 12)]);
     }
 

@@ -5,7 +5,7 @@
 //! `per week`, `in just two weeks` or `weekly`. A number without a currency is an amount only where it carries both a
 //! multiplier and a rate (`1k a day`), or a rate beside an earning word.
 
-use std::{ops::Range, rc::Rc};
+use std::ops::Range;
 
 use super::{
     currencies::{
@@ -13,7 +13,6 @@ use super::{
         is_year, multiplier,
     },
     earnings,
-    memo::Memo,
 };
 use crate::text::{Text, WordKind};
 
@@ -46,21 +45,19 @@ const MOST_AMOUNTS: usize = 128;
 /// Nor are amounts looked for after so many numbers that were none: it is a table then.
 const MOST_NUMBERS: usize = 10_000;
 
-thread_local! {
-    static AMOUNTS: Memo<Vec<Amount>> = const { Memo::new() };
-}
-
-/// The amounts of a text, in order.
-pub(super) fn amounts(text: &Text<'_>) -> Rc<Vec<Amount>> {
-    AMOUNTS.with(|memo| memo.of(text.folded(), || read(text)))
-}
-
-fn read(text: &Text<'_>) -> Vec<Amount> {
+/// Adds the amounts of a text, in order. They begin at numbers, or at words for money that may be spelled sums: at the words of the indices `sums`.
+pub(super) fn read(text: &Text<'_>, sums: &[u32], amounts: &mut Vec<Amount>) {
     let reader = Reader { text };
-    let mut amounts = Vec::new();
-    let mut at = 0;
+    let mut next = 0;
     let mut numbers = 0;
-    while at < text.words().len() && amounts.len() < MOST_AMOUNTS && numbers < MOST_NUMBERS {
+    for &at in sums {
+        let at = at as usize;
+        if amounts.len() >= MOST_AMOUNTS || numbers >= MOST_NUMBERS {
+            break;
+        }
+        if at < next {
+            continue;
+        }
         let found = match text.words()[at].kind {
             WordKind::Letters => reader.spelled(at),
             WordKind::Number | WordKind::Mixed => {
@@ -68,16 +65,11 @@ fn read(text: &Text<'_>) -> Vec<Amount> {
                 reader.counted(at)
             }
         };
-        at = match found {
-            Some(amount) => {
-                let next = amount.last + 1;
-                amounts.push(amount);
-                next
-            }
-            None => at + 1,
-        };
+        if let Some(amount) = found {
+            next = amount.last + 1;
+            amounts.push(amount);
+        }
     }
-    amounts
 }
 
 /// A number with what belongs to it.
@@ -411,6 +403,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::features::heuristics::facts::Facts;
+
+    fn amounts(text: &Text<'_>) -> Vec<Amount> {
+        let mut facts = Facts::default();
+        facts.read(text);
+        facts.amounts
+    }
 
     /// The amounts of `typed`, as typed; a rate is set off by `|`.
     fn seen(typed: &str) -> Vec<String> {
@@ -517,7 +516,7 @@ mod tests {
         ) {
             let folded = typed.to_lowercase();
             let text = Text::fold(&folded);
-            for amount in read(&text) {
+            for amount in amounts(&text) {
                 prop_assert!(text.folded().get(amount.range.clone()).is_some());
                 prop_assert!(amount.first <= amount.last);
             }

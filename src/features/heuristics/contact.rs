@@ -24,6 +24,11 @@ pub use invitation::CONTACT_INVITATION;
 pub use messenger::MESSENGER_CONTACT;
 pub use phone::PHONE_NUMBER;
 
+pub(super) use email::PROVIDERS;
+pub(super) use invitation::INVITATIONS;
+pub(super) use messenger::{NAME_BEGINNINGS, is_name_near};
+pub(super) use phone::SPELLED_DIGITS;
+
 /// The part of `text` of at most `reach` bytes that ends at `at`.
 fn before(text: &str, at: usize, reach: usize) -> &str {
     let mut start = at.saturating_sub(reach);
@@ -89,7 +94,7 @@ mod tests {
             let text = piece.repeat(200_000 / piece.len());
             let text = Text::fold(&text);
             for heuristic in [MESSENGER_CONTACT, EMAIL_CONTACT, PHONE_NUMBER, CONTACT_INVITATION, HANDLE] {
-                let _ = (heuristic.measure)(&text);
+                let _ = heuristic.measure(&text);
             }
         }
         // A second or two; a quadratic pass takes minutes.

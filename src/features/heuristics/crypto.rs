@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Heuristic, Measure};
+use super::{Heuristic, facts::Facts, gate::Gate, tally::Tally};
 use crate::{span::Span, text::Text};
 
 /// Wallet addresses.
@@ -26,15 +26,18 @@ pub const CRYPTO_ADDRESS: Heuristic = Heuristic {
     sees: "addresses of cryptocurrency wallets, by checksum, or by shape beside a word such as `btc`",
     example: "send 0.1 BTC to 1BoatSLRHtKNngkdXEeobR76b53LETtpyT and get 0.2 back",
     buckets: &[1, 2],
+    gate: Gate::WALLETS,
     measure,
 };
 
 /// Shortest and longest address, in bytes (Bitcoin's shortest, Monero's integrated and Cardano's base address).
-const LENGTHS: std::ops::RangeInclusive<usize> = 26..=108;
+const LENGTHS: std::ops::RangeInclusive<usize> = SHORTEST..=108;
+/// The shortest address, in bytes.
+pub(super) const SHORTEST: usize = 26;
 /// How far from a shape a word of money may stand, in bytes.
 const REACH: usize = 80;
 /// Most addresses that are counted; a dump of more is no different.
-const MOST: usize = 16;
+const MOST: u32 = 16;
 /// Most words that are checked by checksum or surroundings.
 const MOST_CHECKED: usize = 256;
 
@@ -56,17 +59,16 @@ enum Verdict {
     Sure,
 }
 
-fn measure(text: &Text<'_>) -> Measure {
+fn measure(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     // The letters' case is part of an address, so the original is read.
     let original = text.original();
-    let mut spans = Vec::new();
     let mut checked = 0;
     let mut start = 0;
     for word in original.split(|c: char| !c.is_ascii_alphanumeric()) {
         let span = Span::new(start, start + word.len());
         // Separators differ in length, so the next word's place comes from the character after this one.
         start = span.end + original[span.end..].chars().next().map_or(0, char::len_utf8);
-        if !LENGTHS.contains(&word.len()) || spans.len() >= MOST || checked >= MOST_CHECKED {
+        if !LENGTHS.contains(&word.len()) || tally.level() >= MOST || checked >= MOST_CHECKED {
             continue;
         }
         let glued = |c: char| matches!(c, '+' | '/' | '=' | '-' | '_');
@@ -79,10 +81,9 @@ fn measure(text: &Text<'_>) -> Measure {
             Verdict::Sure => true,
         };
         if address {
-            spans.push(span);
+            tally.add(span);
         }
     }
-    Measure::count(spans)
 }
 
 /// Whether `word` costs more than a look at its first letters.
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     fn level(text: &str) -> u32 {
-        measure(&Text::fold(text)).level
+        CRYPTO_ADDRESS.measure(&Text::fold(text)).level
     }
 
     #[test]

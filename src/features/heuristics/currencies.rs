@@ -171,8 +171,11 @@ pub(super) fn is_word_after(word: &str) -> bool {
 }
 
 /// Words that make a spelled number money: `five thousand dollars`.
+pub(super) const PLAIN_MONEY: &[&str] = &["dollars", "dollar", "bucks", "buck", "euros", "euro", "usd"];
+
+/// Whether `word` is one of [`PLAIN_MONEY`].
 pub(super) fn is_plain_money(word: &str) -> bool {
-    matches!(word, "dollars" | "dollar" | "bucks" | "buck" | "euros" | "euro" | "usd")
+    PLAIN_MONEY.contains(&word)
 }
 
 /// What a multiplier does to an amount.

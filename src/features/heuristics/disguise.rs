@@ -12,7 +12,9 @@
 //! `V1@gr4 ch3ap`
 
 use super::{
-    Heuristic, Measure,
+    Heuristic,
+    facts::Facts,
+    gate::Gate,
     tally::{Tally, of_kind},
 };
 use crate::text::{MarkKind, Text};
@@ -23,7 +25,8 @@ pub const STYLED_LETTERS: Heuristic = Heuristic {
     sees: "words in mathematical, circled, squared or full-width letters",
     example: "𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ",
     buckets: &[1, 2, 4],
-    measure: |text| of_kind(text, MarkKind::Styled),
+    gate: Gate::mark(MarkKind::Styled),
+    measure: |text, _, tally| of_kind(text, MarkKind::Styled, tally),
 };
 
 /// Letters spaced out.
@@ -32,7 +35,8 @@ pub const SPACED_LETTERS: Heuristic = Heuristic {
     sees: "words and numbers spelled with a space after each letter",
     example: "W h a t s A p p me",
     buckets: &[1, 2],
-    measure: |text| of_kind(text, MarkKind::Spaced),
+    gate: Gate::mark(MarkKind::Spaced),
+    measure: |text, _, tally| of_kind(text, MarkKind::Spaced, tally),
 };
 
 /// Broken encoding whose bytes are lost. No sin by itself: a garbled flag or quotation mark stands in many an honest comment
@@ -42,7 +46,8 @@ pub const LOST_MOJIBAKE: Heuristic = Heuristic {
     sees: "broken encoding that cannot be mended; no sin by itself",
     example: "Greetings ð\u{9f}º",
     buckets: &[1, 3, 8],
-    measure: |text| of_kind(text, MarkKind::MojibakeLost),
+    gate: Gate::mark(MarkKind::MojibakeLost),
+    measure: |text, _, tally| of_kind(text, MarkKind::MojibakeLost, tally),
 };
 
 /// Digits and signs for letters.
@@ -51,6 +56,7 @@ pub const LEET: Heuristic = Heuristic {
     sees: "digits and signs in place of letters, where they spell a word of the trade",
     example: "V1@gr4 ch3ap",
     buckets: &[1, 2],
+    gate: Gate::LEET,
     measure: leet,
 };
 
@@ -58,9 +64,8 @@ pub const LEET: Heuristic = Heuristic {
 const LONGEST: usize = 16;
 
 /// Counts tokens of the folded view that become a word of [`TRADE`] when their digits and signs are read as letters.
-fn leet(text: &Text<'_>) -> Measure {
+fn leet(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     let bytes = text.folded().as_bytes();
-    let mut tally = Tally::default();
     let mut at = 0;
     // By bytes: every sign of this game is ASCII; a token with other letters spells no word of the trade.
     while let Some(sign) = bytes[at..].iter().position(|b| is_sign(*b)) {
@@ -75,16 +80,28 @@ fn leet(text: &Text<'_>) -> Measure {
             tally.add_folded(text, token);
         }
     }
-    tally.measure()
 }
+
+/// What a byte is to a token: bit 0 for digits and signs that stand for letters, bit 1 for all that it is made of.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let letter = byte as u8;
+        let sign = letter.is_ascii_digit() || matches!(letter, b'@' | b'$' | b'!' | b'|' | b'+');
+        kinds[byte] = sign as u8 | ((letter.is_ascii_alphabetic() || sign || !letter.is_ascii()) as u8) << 1;
+        byte += 1;
+    }
+    kinds
+};
 
 /// Digits and signs that stand for letters.
 fn is_sign(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'@' | b'$' | b'!' | b'|' | b'+')
+    KINDS[usize::from(byte)] & 1 != 0
 }
 
 fn is_of_token(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || is_sign(byte) || !byte.is_ascii()
+    KINDS[usize::from(byte)] & 2 != 0
 }
 
 /// Whether the token spells a word of the trade, but not in plain letters.
@@ -269,7 +286,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -283,7 +300,7 @@ mod tests {
         assert_eq!(level(&LEET, "V1@gr4 ch3ap, c@$h l0an$ 100%"), 4);
         assert_eq!(level(&LEET, "fr33!!"), 1);
         let text = "so: m0ney";
-        let spans = (LEET.measure)(&Text::fold(text)).spans;
+        let spans = LEET.measure(&Text::fold(text)).spans;
         assert_eq!(&text[spans[0].start..spans[0].end], "m0ney");
     }
 

@@ -10,7 +10,7 @@
 //! # Example
 //! `hxxps://best-loans[.]example , go to win-now dot example slash vip`
 
-use super::{Heuristic, Measure};
+use super::{Heuristic, gate::Gate};
 use crate::text::Disguise;
 
 /// Disguised links.
@@ -19,10 +19,11 @@ pub const DISGUISED_URL: Heuristic = Heuristic {
     sees: "links disguised by hxxp, [.], dot com, spaces, styled letters, punycode, user@host or an IP",
     example: "hxxps://best-loans[.]example , go to win-now dot example slash vip",
     buckets: &[1, 2],
-    measure: |text| {
+    gate: Gate::LINKS,
+    measure: |text, _, tally| {
         let hidden = |disguise| disguise != Disguise::Garbled;
         let links = text.links().iter().filter(|link| link.disguises.iter().any(hidden));
-        Measure::count(links.map(|link| link.span).collect())
+        tally.add_all(links.map(|link| link.span));
     },
 };
 
@@ -32,9 +33,10 @@ pub const SHORTENED_URL: Heuristic = Heuristic {
     sees: "links through a shortener, which hides where they lead",
     example: "get paid: bit.ly/win-4-you",
     buckets: &[1, 2],
-    measure: |text| {
+    gate: Gate::LINKS,
+    measure: |text, _, tally| {
         let links = text.links().iter().filter(|link| link.shortener);
-        Measure::count(links.map(|link| link.span).collect())
+        tally.add_all(links.map(|link| link.span));
     },
 };
 
@@ -44,7 +46,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -321,12 +321,14 @@ fn is_filling(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::heuristics::amounts::amounts;
+    use crate::features::heuristics::facts::Facts;
 
     /// The earning words of the amounts of `typed`.
     fn claims(typed: &str) -> Vec<String> {
         let text = Text::fold(typed);
-        amounts(&text).iter().filter_map(|amount| earned(&text, amount)).map(|range| text.folded()[range].to_owned()).collect()
+        let mut facts = Facts::default();
+        facts.read(&text);
+        facts.amounts.iter().filter_map(|amount| earned(&text, amount)).map(|range| text.folded()[range].to_owned()).collect()
     }
 
     #[test]

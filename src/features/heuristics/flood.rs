@@ -9,12 +9,11 @@
 //! # Example
 //! `💰💰💰 join now ✅✅ ★★★★★`
 
-use std::rc::Rc;
-
 use super::{
-    Heuristic, Measure,
-    memo::Memo,
-    shape::shape,
+    Heuristic,
+    facts::Facts,
+    gate::Gate,
+    repetition::{Run, runs},
     tally::{Tally, per_cent},
 };
 use crate::{span::Span, text::Text};
@@ -25,13 +24,8 @@ pub const EMOJI_COUNT: Heuristic = Heuristic {
     sees: "emoji; a flag, a family or a skin tone counts once",
     example: "lovely 😍",
     buckets: &[1, 2, 4, 8],
-    measure: |text| {
-        let mut tally = Tally::default();
-        for emoji in &*emoji(text) {
-            tally.add(emoji.span);
-        }
-        tally.measure()
-    },
+    gate: Gate::EMOJI,
+    measure: |_, facts, tally| facts.emoji.iter().for_each(|emoji| tally.add(emoji.span)),
 };
 
 /// Share of emoji.
@@ -40,14 +34,12 @@ pub const EMOJI_SHARE: Heuristic = Heuristic {
     sees: "share of emoji among all visible characters, in per cent",
     example: "hi 😍😍😍",
     buckets: &[5, 20, 50, 90],
-    measure: |text| {
-        let emoji = emoji(text);
-        if emoji.is_empty() {
-            return Measure::default();
-        }
+    gate: Gate::EMOJI,
+    measure: |_, facts, tally| {
+        let emoji = &facts.emoji;
         let inside: usize = emoji.iter().map(|emoji| emoji.characters).sum();
-        let others = shape(text).visible.saturating_sub(inside);
-        Measure { level: per_cent(emoji.len(), others + emoji.len()), spans: Vec::new() }
+        let others = facts.shape.visible.saturating_sub(inside);
+        tally.set(per_cent(emoji.len(), others + emoji.len()));
     },
 };
 
@@ -57,12 +49,9 @@ pub const BAIT_EMOJI: Heuristic = Heuristic {
     sees: "emoji that spam likes best: money, gifts, fire, pointing hands, check marks",
     example: "earn more 💰📲",
     buckets: &[1, 2, 4],
-    measure: |text| {
-        let mut tally = Tally::default();
-        for emoji in emoji(text).iter().filter(|emoji| is_bait(emoji.first)) {
-            tally.add(emoji.span);
-        }
-        tally.measure()
+    gate: Gate::EMOJI,
+    measure: |_, facts, tally| {
+        facts.emoji.iter().filter(|emoji| is_bait(emoji.first)).for_each(|emoji| tally.add(emoji.span));
     },
 };
 
@@ -72,31 +61,24 @@ pub const SYMBOL_FLOOD: Heuristic = Heuristic {
     sees: "rows of three and more stars, lines, blocks and other ornaments",
     example: "★★★ BEST SHOP ★★★",
     buckets: &[1, 2, 4],
+    gate: Gate::RUNS,
     measure: symbol_flood,
 };
 
 /// One emoji as a reader sees it.
-struct Emoji {
+#[derive(Debug)]
+pub(super) struct Emoji {
     first: char,
     /// How many characters it is made of.
     characters: usize,
     span: Span,
 }
 
-thread_local! {
-    static EMOJI: Memo<Vec<Emoji>> = const { Memo::new() };
-}
-
-fn emoji(text: &Text<'_>) -> Rc<Vec<Emoji>> {
-    let original = text.original();
-    EMOJI.with(|memo| memo.of(original, || if shape(text).symbols == 0 { Vec::new() } else { read(original) }))
-}
-
 /// Joins one emoji to the next.
 const JOINER: char = '\u{200d}';
 
-fn read(original: &str) -> Vec<Emoji> {
-    let mut found: Vec<Emoji> = Vec::new();
+/// Adds the emoji of `original`, in order.
+pub(super) fn read(original: &str, found: &mut Vec<Emoji>) {
     let mut before = (0, ' ');
     let mut half_flag = false;
     for (start, letter) in original.char_indices() {
@@ -123,7 +105,6 @@ fn read(original: &str) -> Vec<Emoji> {
         }
         before = (start, letter);
     }
-    found
 }
 
 fn is_flag_half(letter: char) -> bool {
@@ -212,34 +193,17 @@ fn is_bait(first: char) -> bool {
 }
 
 /// Counts runs of three and more ornaments of one kind in the original.
-fn symbol_flood(text: &Text<'_>) -> Measure {
-    if !shape(text).has_run {
-        return Measure::default();
+fn symbol_flood(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    if !facts.shape.has_run {
+        return;
     }
-    let mut tally = Tally::default();
-    let mut run = (' ', 0, Span::new(0, 0));
-    let mut close = |(letter, length, span): (char, u32, Span)| {
+    for Run { letter, length, span } in runs(text.original()) {
         // An ellipsis, a rule of dashes as a signature's border, and `***` are what honest people type as well: longer.
         let enough = if letter.is_ascii() { 5 } else { 3 };
-        if length >= enough {
+        if length >= enough && is_ornament(letter) {
             tally.add(span);
         }
-    };
-    for (start, letter) in text.original().char_indices() {
-        let end = start + letter.len_utf8();
-        if !is_ornament(letter) {
-            close(run);
-            run = (' ', 0, Span::new(end, end));
-        } else if letter == run.0 {
-            run.1 += 1;
-            run.2.end = end;
-        } else {
-            close(run);
-            run = (letter, 1, Span::new(start, end));
-        }
     }
-    close(run);
-    tally.measure()
 }
 
 fn is_ornament(letter: char) -> bool {
@@ -254,7 +218,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -262,7 +226,7 @@ mod tests {
         for one in ["😍", "👍🏽", "👨‍👩‍👧‍👦", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "1️⃣", "❤️", "➡️", "↗️", "🏳️‍🌈"]
         {
             assert_eq!(level(&EMOJI_COUNT, one), 1, "{one}");
-            let spans = (EMOJI_COUNT.measure)(&Text::fold(one)).spans;
+            let spans = EMOJI_COUNT.measure(&Text::fold(one)).spans;
             assert_eq!(spans, [Span::new(0, one.len())], "{one}");
         }
         assert_eq!(level(&EMOJI_COUNT, "🇩🇪🇫🇷 and 😍😍"), 4);

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Heuristic, Measure};
+use super::{Heuristic, gate::Gate};
 use crate::{
     span::Span,
     text::{Disguise, Link, Text},
@@ -27,7 +27,8 @@ pub const GARBLED_URL: Heuristic = Heuristic {
     sees: "links whose letters were read through the wrong encoding: only dots and stray bytes are left",
     example: "HEREâââ ððð.ððððð.ððð",
     buckets: &[1, 2],
-    measure: |text| Measure::count(garbled(text).map(|link| link.span).collect()),
+    gate: Gate::LINKS,
+    measure: |text, _, tally| tally.add_all(garbled(text).map(|link| link.span)),
 };
 
 /// Arrows and `here` before links.
@@ -36,7 +37,8 @@ pub const LINK_POINTER: Heuristic = Heuristic {
     sees: "an arrow, `here` or `click` directly before a link",
     example: "CLICK HERE >>> win-now.example",
     buckets: &[1, 2],
-    measure: |text| Measure::count(text.links().iter().filter_map(|link| pointer(text, link)).collect()),
+    gate: Gate::LINKS,
+    measure: |text, _, tally| tally.add_all(text.links().iter().filter_map(|link| pointer(text, link))),
 };
 
 /// How many bytes before a link are searched for what points at it.
@@ -76,7 +78,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //! # Example
 //! `fr\u{200b}ee cry\u{200b}pto`
 
-use super::{Heuristic, tally::of_kind};
+use super::{Heuristic, gate::Gate, tally::of_kind};
 use crate::text::MarkKind;
 
 /// Invisible characters in words.
@@ -19,7 +19,8 @@ pub const INVISIBLE: Heuristic = Heuristic {
     sees: "invisible characters inside words",
     example: "fr\u{200b}ee cry\u{200b}pto",
     buckets: &[1, 2, 5],
-    measure: |text| of_kind(text, MarkKind::Invisible),
+    gate: Gate::mark(MarkKind::Invisible),
+    measure: |text, _, tally| of_kind(text, MarkKind::Invisible, tally),
 };
 
 #[cfg(test)]
@@ -28,7 +29,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(text: &str) -> u32 {
-        (INVISIBLE.measure)(&Text::fold(text)).level
+        INVISIBLE.measure(&Text::fold(text)).level
     }
 
     #[test]

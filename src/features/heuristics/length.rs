@@ -12,8 +12,9 @@
 //! `You can trust me, I did it myself`
 
 use super::{
-    Heuristic, Measure,
-    shape::shape,
+    Heuristic,
+    gate::Gate,
+    lexicon::{self, LEXICON},
     tally::{Tally, per_cent},
 };
 use crate::text::Text;
@@ -24,7 +25,8 @@ pub const WORDS: Heuristic = Heuristic {
     sees: "length in words",
     example: "Nice one",
     buckets: &[1, 4, 8, 15, 30, 60, 120],
-    measure: |text| whole(u32::try_from(text.words().len()).unwrap_or(u32::MAX)),
+    gate: Gate::WORDS,
+    measure: |text, _, tally| tally.set(text.words().len()),
 };
 
 /// How many characters.
@@ -33,7 +35,8 @@ pub const CHARACTERS: Heuristic = Heuristic {
     sees: "length in visible characters",
     example: "Nice one",
     buckets: &[1, 16, 40, 80, 160, 400, 1000],
-    measure: |text| whole(u32::try_from(shape(text).visible).unwrap_or(u32::MAX)),
+    gate: Gate::VISIBLE,
+    measure: |_, facts, tally| tally.set(facts.shape.visible),
 };
 
 /// Share of digits.
@@ -42,10 +45,8 @@ pub const DIGIT_SHARE: Heuristic = Heuristic {
     sees: "share of digits in per cent",
     example: "call 555 0102",
     buckets: &[1, 4, 10, 25, 50],
-    measure: |text| {
-        let shape = shape(text);
-        whole(per_cent(shape.digits, shape.visible))
-    },
+    gate: Gate::DIGITS,
+    measure: |_, facts, tally| tally.set(per_cent(facts.shape.digits, facts.shape.visible)),
 };
 
 /// Share of punctuation.
@@ -54,10 +55,8 @@ pub const PUNCTUATION_SHARE: Heuristic = Heuristic {
     sees: "share of punctuation in per cent",
     example: "so, well... yes - no",
     buckets: &[3, 6, 10, 20, 40],
-    measure: |text| {
-        let shape = shape(text);
-        whole(per_cent(shape.punctuation, shape.visible))
-    },
+    gate: Gate::PUNCTUATION,
+    measure: |_, facts, tally| tally.set(per_cent(facts.shape.punctuation, facts.shape.visible)),
 };
 
 /// Question marks.
@@ -66,7 +65,8 @@ pub const QUESTION_MARKS: Heuristic = Heuristic {
     sees: "question marks, counted",
     example: "Why?",
     buckets: &[1, 2, 4],
-    measure: |text| whole(u32::try_from(shape(text).questions).unwrap_or(u32::MAX)),
+    gate: Gate::QUESTIONS,
+    measure: |_, facts, tally| tally.set(facts.shape.questions),
 };
 
 /// Words for oneself.
@@ -75,7 +75,8 @@ pub const FIRST_PERSON: Heuristic = Heuristic {
     sees: "words for oneself: I, my, me, we, our",
     example: "I like my home",
     buckets: &[1, 3, 6],
-    measure: |text| count_words(text, FIRST_PERSON_WORDS),
+    gate: Gate::FIRST_PERSON,
+    measure: |text, facts, tally| count_words(text, lexicon::FIRST_PERSON, facts.wording.first_person, tally),
 };
 
 /// Words for the reader.
@@ -84,65 +85,32 @@ pub const SECOND_PERSON: Heuristic = Heuristic {
     sees: "words for the reader: you, your, u",
     example: "you will love your new job",
     buckets: &[1, 3, 6],
-    measure: |text| count_words(text, SECOND_PERSON_WORDS),
+    gate: Gate::SECOND_PERSON,
+    measure: |text, facts, tally| count_words(text, lexicon::SECOND_PERSON, facts.wording.second_person, tally),
 };
 
-/// The words for oneself, none longer than eight bytes.
-const FIRST_PERSON_WORDS: &[u64] = &packed([
+/// The words for oneself.
+pub(super) const FIRST_PERSON_WORDS: &[&str] = &[
     "i", "i'm", "i’m", "im", "i've", "i’ve", "ive", "i'll", "i’ll", "i'd", "i’d", "my", "me", "mine", "we", "our", "us", "yo", "mi", "mis",
     "je", "mon", "ma", "ich", "mein", "meine", "meinen", "eu", "meu", "я", "мой", "мне", "меня",
-]);
+];
 
-/// The words for the reader, none longer than eight bytes.
-const SECOND_PERSON_WORDS: &[u64] = &packed([
+/// The words for the reader.
+pub(super) const SECOND_PERSON_WORDS: &[&str] = &[
     "you", "your", "yours", "you're", "you’re", "you'll", "you’ll", "you've", "you’ve", "u", "ur", "ya", "tu", "tus", "te", "usted",
     "você", "vous", "votre", "du", "dein", "deine", "ihr", "ты", "вы", "вам", "ваш",
-]);
+];
 
-/// A measure of the whole text.
-fn whole(level: u32) -> Measure {
-    Measure { level, spans: Vec::new() }
-}
-
-/// Counts the words that are among `wanted`.
-fn count_words(text: &Text<'_>, wanted: &[u64]) -> Measure {
-    let mut tally = Tally::default();
+/// Counts the words of a kind, of which there are `count`.
+fn count_words(text: &Text<'_>, kind: lexicon::Kinds, count: u32, tally: &mut Tally) {
+    if !tally.wants_places() {
+        return tally.set(count);
+    }
     for word in text.words() {
-        let bytes = text.word(word).as_bytes();
-        if bytes.len() <= 8 && wanted.binary_search(&pack(bytes)).is_ok() {
+        if LEXICON.kinds(lexicon::print(text.word(word).as_bytes())) & kind != 0 {
             tally.add_folded(text, word.start..word.end);
         }
     }
-    tally.measure()
-}
-
-/// Short words as sorted numbers: they are looked for in every word of every comment.
-const fn packed<const N: usize>(words: [&str; N]) -> [u64; N] {
-    let mut numbers = [0; N];
-    let mut filled = 0;
-    while filled < N {
-        let number = pack(words[filled].as_bytes());
-        let mut at = filled;
-        while at > 0 && numbers[at - 1] > number {
-            numbers[at] = numbers[at - 1];
-            at -= 1;
-        }
-        numbers[at] = number;
-        filled += 1;
-    }
-    numbers
-}
-
-/// A word of at most eight bytes as a number.
-const fn pack(word: &[u8]) -> u64 {
-    assert!(word.len() <= 8);
-    let mut number = 0;
-    let mut at = 0;
-    while at < word.len() {
-        number = number << 8 | word[at] as u64;
-        at += 1;
-    }
-    number
 }
 
 #[cfg(test)]
@@ -150,7 +118,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

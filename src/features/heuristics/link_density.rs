@@ -11,7 +11,7 @@
 //! # Example
 //! `free codes: get-codes.xyz`
 
-use super::{Heuristic, Measure};
+use super::{Heuristic, facts::Facts, gate::Gate, tally::Tally};
 use crate::text::{Link, Text};
 
 /// How many links.
@@ -20,7 +20,8 @@ pub const LINKS: Heuristic = Heuristic {
     sees: "how many links there are, disguised ones included",
     example: "see www.example.com and example.org/a",
     buckets: &[1, 2, 3, 5],
-    measure: |text| Measure::count(text.links().iter().map(|link| link.span).collect()),
+    gate: Gate::LINKS,
+    measure: |text, _, tally| tally.add_all(text.links().iter().map(|link| link.span)),
 };
 
 /// The links' share of the text.
@@ -29,6 +30,7 @@ pub const LINK_DENSITY: Heuristic = Heuristic {
     sees: "the links' share of the visible characters in per cent",
     example: "http://example.com/watch?v=1",
     buckets: &[1, 20, 40, 60, 80, 100],
+    gate: Gate::LINKS,
     measure: density,
 };
 
@@ -38,9 +40,10 @@ pub const RISKY_HOST: Heuristic = Heuristic {
     sees: "links to top-level domains and free hosts where spam gathers",
     example: "free codes: get-codes.xyz",
     buckets: &[1, 2],
-    measure: |text| {
+    gate: Gate::LINKS,
+    measure: |text, _, tally| {
         let links = text.links().iter().filter(|link| is_risky(link));
-        Measure::count(links.map(|link| link.span).collect())
+        tally.add_all(links.map(|link| link.span));
     },
 };
 
@@ -88,11 +91,8 @@ fn is_risky(link: &Link) -> bool {
     RISKY.contains(&link.top_level()) || FREE_HOSTS.iter().any(free)
 }
 
-fn density(text: &Text<'_>) -> Measure {
+fn density(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     let links = text.links();
-    if links.is_empty() {
-        return Measure::default();
-    }
     let visible = |part: &str| part.chars().filter(|c| !c.is_whitespace()).count();
     let linked: usize = links
         .iter()
@@ -104,7 +104,8 @@ fn density(text: &Text<'_>) -> Measure {
         })
         .sum();
     let share = 100 * linked / visible(text.folded()).max(linked).max(1);
-    Measure { level: u32::try_from(share).unwrap_or(100), spans: links.iter().map(|link| link.span).collect() }
+    links.iter().for_each(|link| tally.place(|| link.span));
+    tally.set(share);
 }
 
 #[cfg(test)]
@@ -112,7 +113,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -13,6 +13,7 @@
 
 use super::{
     Heuristic,
+    gate::Gate,
     phrases::{Theme, count},
 };
 
@@ -22,7 +23,8 @@ pub const MENTOR_PRAISE: Heuristic = Heuristic {
     sees: "praise of a coach, expert or manager who invests for others",
     example: "All thanks to my coach, she is the best account manager",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::MentorPraise),
+    gate: Gate::phrase(Theme::MentorPraise),
+    measure: |text, facts, tally| count(text, facts, Theme::MentorPraise, tally),
 };
 
 /// Talk of trading.
@@ -31,7 +33,8 @@ pub const TRADING_TALK: Heuristic = Heuristic {
     sees: "forex, crypto and binary trading, signals, platforms and portfolios",
     example: "forex trading signals on a trusted investment platform",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::Trading),
+    gate: Gate::phrase(Theme::Trading),
+    measure: |text, facts, tally| count(text, facts, Theme::Trading, tally),
 };
 
 /// Recovery of funds, hackers for hire.
@@ -40,7 +43,8 @@ pub const RECOVERY_SERVICE: Heuristic = Heuristic {
     sees: "recovery of lost funds, hackers for hire",
     example: "a recovery expert recovered my funds from the scammers",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Recovery),
+    gate: Gate::phrase(Theme::Recovery),
+    measure: |text, facts, tally| count(text, facts, Theme::Recovery, tally),
 };
 
 pub(super) const PRAISE_PHRASES: &[&str] = &[
@@ -272,7 +276,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

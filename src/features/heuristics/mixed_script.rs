@@ -10,7 +10,7 @@
 //! # Example
 //! `сhесk mу рrоfilе`
 
-use super::{Heuristic, tally::of_kind};
+use super::{Heuristic, gate::Gate, tally::of_kind};
 use crate::text::MarkKind;
 
 /// Words that mix scripts.
@@ -19,7 +19,8 @@ pub const MIXED_SCRIPT: Heuristic = Heuristic {
     sees: "words that mix look-alike letters of two scripts",
     example: "сhесk mу рrоfilе",
     buckets: &[1, 2, 4],
-    measure: |text| of_kind(text, MarkKind::MixedScript),
+    gate: Gate::mark(MarkKind::MixedScript),
+    measure: |text, _, tally| of_kind(text, MarkKind::MixedScript, tally),
 };
 
 #[cfg(test)]
@@ -28,7 +29,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(text: &str) -> u32 {
-        (MIXED_SCRIPT.measure)(&Text::fold(text)).level
+        MIXED_SCRIPT.measure(&Text::fold(text)).level
     }
 
     #[test]

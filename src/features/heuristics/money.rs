@@ -11,9 +11,10 @@
 //! `I made $4,200 in two weeks, you can earn 180$/h`
 
 use super::{
-    Heuristic, Measure,
-    amounts::amounts,
+    Heuristic,
     earnings::earned,
+    facts::Facts,
+    gate::Gate,
     phrases::{Theme, count},
     tally::Tally,
 };
@@ -25,6 +26,7 @@ pub const MONEY_CLAIMS: Heuristic = Heuristic {
     sees: "sums of money, in any currency, counted",
     example: "now $4,200, later 4000-9000$ a month",
     buckets: &[1, 2, 3, 5],
+    gate: Gate::AMOUNTS,
     measure: money_claims,
 };
 
@@ -34,6 +36,7 @@ pub const PAY_RATE: Heuristic = Heuristic {
     sees: "sums by the hour, day, week or month, or gained in so many days",
     example: "180$/h, daily 2K",
     buckets: &[1, 2],
+    gate: Gate::AMOUNTS,
     measure: pay_rate,
 };
 
@@ -43,6 +46,7 @@ pub const EARNINGS_CLAIM: Heuristic = Heuristic {
     sees: "sums that somebody earned, made, withdrew or promises as income",
     example: "I made $4,200 in two weeks",
     buckets: &[1, 2],
+    gate: Gate::AMOUNTS,
     measure: earnings_claim,
 };
 
@@ -52,34 +56,29 @@ pub const EASY_MONEY: Heuristic = Heuristic {
     sees: "slogans of easy money: work from home, passive income, no experience",
     example: "work from home, no experience needed",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::EasyMoney),
+    gate: Gate::phrase(Theme::EasyMoney),
+    measure: |text, facts, tally| count(text, facts, Theme::EasyMoney, tally),
 };
 
-fn money_claims(text: &Text<'_>) -> Measure {
-    let mut tally = Tally::default();
-    for amount in &*amounts(text) {
+fn money_claims(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    for amount in &facts.amounts {
         tally.add_folded(text, amount.range.clone());
     }
-    tally.measure()
 }
 
-fn pay_rate(text: &Text<'_>) -> Measure {
-    let mut tally = Tally::default();
-    for amount in amounts(text).iter().filter(|amount| amount.rate.is_some()) {
+fn pay_rate(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    for amount in facts.amounts.iter().filter(|amount| amount.rate.is_some()) {
         tally.add_folded(text, amount.range.clone());
     }
-    tally.measure()
 }
 
-fn earnings_claim(text: &Text<'_>) -> Measure {
-    let mut tally = Tally::default();
-    for amount in &*amounts(text) {
+fn earnings_claim(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    for amount in &facts.amounts {
         if let Some(word) = earned(text, amount) {
             let range = &amount.range;
             tally.add_folded(text, range.start.min(word.start)..range.end.max(word.end));
         }
     }
-    tally.measure()
 }
 
 pub(super) const EASY_MONEY_PHRASES: &[&str] = &[
@@ -256,7 +255,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -294,14 +293,14 @@ mod tests {
     #[test]
     fn the_place_of_a_claim_holds_word_and_sum() {
         let text = "So I made about $4,200 in two weeks.";
-        let spans = (EARNINGS_CLAIM.measure)(&Text::fold(text)).spans;
+        let spans = EARNINGS_CLAIM.measure(&Text::fold(text)).spans;
         assert_eq!(&text[spans[0].start..spans[0].end], "made about $4,200 in two weeks");
     }
 
     #[test]
     fn many_sums_stay_bounded() {
         let flood = "$1 ".repeat(10_000);
-        let measure = (MONEY_CLAIMS.measure)(&Text::fold(&flood));
+        let measure = MONEY_CLAIMS.measure(&Text::fold(&flood));
         assert!(measure.level >= 5 && measure.spans.len() <= 32);
     }
 }

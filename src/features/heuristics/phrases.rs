@@ -8,11 +8,11 @@
 //! apostrophe also for the curly one. A phrase begins and ends at a word's edge; `*` at its end lets the last word go on
 //! (`casino*` finds `casinos`). Scripts without spaces between words need no edge.
 
-use std::{ops::Range, rc::Rc, sync::LazyLock};
+use std::{ops::Range, sync::LazyLock};
 
 use aho_corasick::{Anchored, MatchKind, automaton::Automaton, nfa::contiguous::NFA};
 
-use super::{Measure, action, memo::Memo, mentor, money, promise, shape::is_of_word, subscribe, tally::Tally, template};
+use super::{action, beginnings::Beginnings, facts::Facts, mentor, money, promise, shape::is_of_word, subscribe, tally::Tally, template};
 use crate::text::Text;
 
 /// What a list of phrases is about.
@@ -74,38 +74,70 @@ const LISTS: &[(Theme, &[&str])] = &[
     (Theme::VoteBegging, template::VOTE_PHRASES),
 ];
 
+impl Theme {
+    /// How many themes there are.
+    pub(super) const COUNT: u32 = LISTS.len() as u32;
+}
+
 /// When a text has so many hits, every bucket is long full, and the rest is not looked at.
 const MOST_HITS: usize = 4096;
 
 /// How often `theme` is met, overlapping phrases counted once.
-pub(super) fn count(text: &Text<'_>, theme: Theme) -> Measure {
-    let mut tally = Tally::default();
-    for hit in hits(text.folded()).iter().filter(|hit| hit.theme == theme) {
+pub(super) fn count(text: &Text<'_>, facts: &Facts, theme: Theme, tally: &mut Tally) {
+    if !tally.wants_places() {
+        return tally.set(facts.wording.hits.counts[theme as usize]);
+    }
+    for hit in facts.wording.hits.found.iter().filter(|hit| hit.theme == theme) {
         tally.add_folded(text, hit.range.clone());
     }
-    tally.measure()
 }
 
 /// A phrase that was found.
-struct Hit {
+#[derive(Debug)]
+pub(super) struct Hit {
     theme: Theme,
     /// Where, in the folded view.
     range: Range<usize>,
 }
 
-thread_local! {
-    static HITS: Memo<Vec<Hit>> = const { Memo::new() };
+/// The phrases of one text.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    /// In the order of their beginnings; those of one theme do not overlap.
+    found: Vec<Hit>,
+    /// How many of each theme.
+    counts: [u32; LISTS.len()],
+    /// Up to where each theme has its hits already.
+    covered: [usize; LISTS.len()],
+    /// Which themes were met, by bit.
+    themes: u64,
 }
 
-/// All hits in `folded` by their beginning; those of one theme do not overlap.
-fn hits(folded: &str) -> Rc<Vec<Hit>> {
-    HITS.with(|memo| memo.of(folded, || MATCHER.scan(folded)))
+impl Hits {
+    /// Forgets the last text.
+    pub(super) fn clear(&mut self) {
+        if self.themes != 0 {
+            self.found.clear();
+            self.counts = Default::default();
+            self.covered = Default::default();
+            self.themes = 0;
+        }
+    }
+
+    /// Which themes were met, by bit.
+    pub(super) fn themes(&self) -> u64 {
+        self.themes
+    }
 }
 
 /// Whether words that begin or end with this letter are set off by spaces or marks.
 fn needs_edge(letter: char) -> bool {
-    is_of_word(letter)
-        && !matches!(letter,
+    is_of_word(letter) && is_spaced(letter)
+}
+
+/// Whether words of this letter's script are set off by spaces.
+pub(super) fn is_spaced(letter: char) -> bool {
+    !matches!(letter,
             '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
             | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
@@ -119,17 +151,17 @@ struct Phrase {
     closed: bool,
 }
 
-struct Matcher {
+/// All phrases, ready to be looked for.
+pub(super) struct Matcher {
     automaton: NFA,
-    /// One bit for each way in which phrases begin (see [`entry`]): most words are turned away here.
-    entries: Box<[u64; 1 << 10]>,
+    beginnings: Beginnings,
     phrases: Vec<Phrase>,
 }
 
-static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
+/// The one matcher.
+pub(super) static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let mut phrases = Vec::new();
     let mut patterns = Vec::new();
-    let mut entries = Box::new([0; 1 << 10]);
     for (theme, list) in LISTS {
         for phrase in *list {
             let stem = phrase.strip_suffix('*');
@@ -139,53 +171,32 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
                 length: pattern.len(),
                 closed: stem.is_none() && pattern.chars().next_back().is_some_and(needs_edge),
             });
-            if let [first, second, third, ..] = *pattern.as_bytes() {
-                let (word, bit) = entry(first, second, third);
-                entries[word] |= bit;
-            }
             patterns.push(pattern);
         }
     }
+    let beginnings = Beginnings::of(patterns.iter().copied());
     let automaton =
         NFA::builder().match_kind(MatchKind::Standard).build(patterns).expect("the lists are constants, far below the automaton's limits");
-    Matcher { automaton, entries, phrases }
+    Matcher { automaton, beginnings, phrases }
 });
 
 impl Matcher {
-    fn scan(&self, folded: &str) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        // Up to where each theme has its hits already.
-        let mut covered = [0; LISTS.len()];
-        let mut in_word = false;
-        for (start, letter) in folded.char_indices() {
-            let was_in_word = in_word;
-            in_word = is_of_word(letter);
-            if in_word && !(was_in_word && needs_edge(letter)) && self.may_begin(&folded.as_bytes()[start..]) {
-                self.enter(folded, start, &mut covered, &mut hits);
-                if hits.len() >= MOST_HITS {
-                    break;
-                }
-            }
-        }
-        hits
+    /// How the phrases begin.
+    pub(super) fn beginnings(&self) -> &Beginnings {
+        &self.beginnings
     }
 
-    /// Whether some phrase may begin here.
-    fn may_begin(&self, bytes: &[u8]) -> bool {
-        let [first, second, third, ..] = *bytes else {
-            return false;
-        };
-        let (word, bit) = entry(first, second, third);
-        // White space and curly apostrophes (0xe2 begins them) are written otherwise in the phrases.
-        self.entries[word] & bit != 0
-            || [second, third].iter().any(|b| matches!(b, b'\t'..=b'\r' | 0xe2))
-            || (second, third) == (b' ', b' ')
+    /// Adds the phrases that begin at `start`, where a word does.
+    pub(super) fn look(&self, folded: &str, start: usize, hits: &mut Hits) {
+        if hits.found.len() < MOST_HITS {
+            self.enter(folded, start, hits);
+        }
     }
 
     /// Adds the phrases that begin at `start`, of each theme the longest.
-    fn enter(&self, folded: &str, start: usize, covered: &mut [usize; LISTS.len()], hits: &mut Vec<Hit>) {
+    fn enter(&self, folded: &str, start: usize, hits: &mut Hits) {
         let bytes = folded.as_bytes();
-        let first = hits.len();
+        let first = hits.found.len();
         let Ok(mut state) = self.automaton.start_state(Anchored::Yes) else {
             return;
         };
@@ -214,21 +225,19 @@ impl Matcher {
                 if phrase.length != depth || phrase.closed && goes_on() {
                     continue;
                 }
-                match hits[first..].iter_mut().find(|hit| hit.theme == phrase.theme) {
+                match hits.found[first..].iter_mut().find(|hit| hit.theme == phrase.theme) {
                     Some(shorter) => shorter.range.end = at,
-                    None if covered[theme] <= start => hits.push(Hit { theme: phrase.theme, range: start..at }),
+                    None if hits.covered[theme] <= start => {
+                        hits.found.push(Hit { theme: phrase.theme, range: start..at });
+                        hits.counts[theme] += 1;
+                        hits.themes |= 1 << theme;
+                    }
                     None => continue,
                 }
-                covered[theme] = at;
+                hits.covered[theme] = at;
             }
         }
     }
-}
-
-/// The word and the bit that stand for three first bytes; others may share them.
-fn entry(first: u8, second: u8, third: u8) -> (usize, u64) {
-    let hash = usize::from(first) << 11 ^ usize::from(second) << 5 ^ usize::from(third);
-    (hash >> 6 & 0x3ff, 1 << (hash & 63))
 }
 
 /// Where the white space that stands at `at` ends.
@@ -241,10 +250,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::features::heuristics::Measure;
+
+    fn measure(text: &Text<'_>, theme: Theme) -> Measure {
+        let (mut facts, mut tally) = (Facts::default(), Tally::with_places());
+        facts.read(text);
+        count(text, &facts, theme, &mut tally);
+        tally.measure()
+    }
 
     fn found(text: &str, theme: Theme) -> Vec<&str> {
         let text = Text::fold(text);
-        count(&text, theme).spans.iter().map(|span| &text.original()[span.start..span.end]).collect()
+        measure(&text, theme).spans.iter().map(|span| &text.original()[span.start..span.end]).collect()
     }
 
     #[test]
@@ -287,14 +304,29 @@ mod tests {
         assert_eq!(found("please subscribe to my channel", Theme::SubscribeBegging).len(), 1);
     }
 
+    #[test]
+    fn every_phrase_is_found_however_its_spaces_and_apostrophes_are_typed() {
+        for (theme, list) in LISTS {
+            for phrase in *list {
+                let phrase = phrase.trim_end_matches('*');
+                for (space, apostrophe) in [(" ", "'"), ("  ", "’"), ("\n", "'"), ("\t \r\n", "’")] {
+                    let typed = format!("é, {}.", phrase.replace(' ', space).replace('\'', apostrophe));
+                    assert!(measure(&Text::fold(&typed), *theme).level >= 1, "{theme:?}: {typed:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn places_lie_on_letters_whatever_is_typed(
             text in "(click|here|’|\u{a0}|é|🎁|casino| |\n|subscribe to my|[^a]){0,40}"
         ) {
-            let folded = text.to_lowercase();
-            for hit in &*hits(&folded) {
-                prop_assert!(folded.get(hit.range.clone()).is_some());
+            let text = Text::fold(&text);
+            let mut facts = Facts::default();
+            facts.read(&text);
+            for hit in &facts.wording.hits.found {
+                prop_assert!(text.folded().get(hit.range.clone()).is_some());
             }
         }
     }

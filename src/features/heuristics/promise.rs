@@ -14,6 +14,7 @@
 
 use super::{
     Heuristic,
+    gate::Gate,
     phrases::{Theme, count},
 };
 
@@ -23,7 +24,8 @@ pub const GIVEAWAY: Heuristic = Heuristic {
     sees: "prizes, gift cards and other things for nothing",
     example: "Congratulations, you have won a free gift card",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::Giveaway),
+    gate: Gate::phrase(Theme::Giveaway),
+    measure: |text, facts, tally| count(text, facts, Theme::Giveaway, tally),
 };
 
 /// Medicine and miracle cures.
@@ -32,7 +34,8 @@ pub const PILLS: Heuristic = Heuristic {
     sees: "medicine without a doctor, slimming and miracle cures",
     example: "Buy viagra online without prescription",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Pills),
+    gate: Gate::phrase(Theme::Pills),
+    measure: |text, facts, tally| count(text, facts, Theme::Pills, tally),
 };
 
 /// Casinos, bets and lotteries.
@@ -41,7 +44,8 @@ pub const GAMBLING: Heuristic = Heuristic {
     sees: "casinos, betting tips, slots and lotteries",
     example: "best online casino with free spins",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::Gambling),
+    gate: Gate::phrase(Theme::Gambling),
+    measure: |text, facts, tally| count(text, facts, Theme::Gambling, tally),
 };
 
 /// Loans from strangers.
@@ -50,7 +54,8 @@ pub const LOAN_OFFER: Heuristic = Heuristic {
     sees: "loans from strangers and mended credit scores",
     example: "Do you need an urgent loan? Low interest rate, no credit check",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Loan),
+    gate: Gate::phrase(Theme::Loan),
+    measure: |text, facts, tally| count(text, facts, Theme::Loan, tally),
 };
 
 /// Spell casters and healers.
@@ -59,7 +64,8 @@ pub const SPELL_CASTER: Heuristic = Heuristic {
     sees: "spell casters, herbal healers, and exes who come back",
     example: "a powerful spell caster helped me get my ex back",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Spell),
+    gate: Gate::phrase(Theme::Spell),
+    measure: |text, facts, tally| count(text, facts, Theme::Spell, tally),
 };
 
 /// Adult and dating lures.
@@ -68,7 +74,8 @@ pub const ADULT_LURE: Heuristic = Heuristic {
     sees: "lures to sex, nudes and hook-ups",
     example: "hot singles in your area want to chat",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Adult),
+    gate: Gate::phrase(Theme::Adult),
+    measure: |text, facts, tally| count(text, facts, Theme::Adult, tally),
 };
 
 /// Bought essays, papers and diplomas.
@@ -77,7 +84,8 @@ pub const ESSAY_MILL: Heuristic = Heuristic {
     sees: "bought essays, papers, exams and documents",
     example: "best essay writing service, plagiarism free papers",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Essay),
+    gate: Gate::phrase(Theme::Essay),
+    measure: |text, facts, tally| count(text, facts, Theme::Essay, tally),
 };
 
 /// Search-engine and traffic services.
@@ -86,7 +94,8 @@ pub const SEO_OFFER: Heuristic = Heuristic {
     sees: "backlinks, rankings, traffic, followers and views for sale",
     example: "we sell quality backlinks and boost your ranking on google",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::Seo),
+    gate: Gate::phrase(Theme::Seo),
+    measure: |text, facts, tally| count(text, facts, Theme::Seo, tally),
 };
 
 /// Fake support desks.
@@ -95,7 +104,8 @@ pub const FAKE_SUPPORT: Heuristic = Heuristic {
     sees: "support desks that ask for a call, a wallet or a verified account",
     example: "call our toll free customer support number to verify your account",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::FakeSupport),
+    gate: Gate::phrase(Theme::FakeSupport),
+    measure: |text, facts, tally| count(text, facts, Theme::FakeSupport, tally),
 };
 
 /// Wording of bulk messages.
@@ -104,7 +114,8 @@ pub const BULK_MESSAGE: Heuristic = Heuristic {
     sees: "wording of bulk messages: reply STOP, opt out, terms apply",
     example: "Txt WIN to the number below. T&Cs apply, reply STOP to opt out",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::BulkMessage),
+    gate: Gate::phrase(Theme::BulkMessage),
+    measure: |text, facts, tally| count(text, facts, Theme::BulkMessage, tally),
 };
 
 pub(super) const GIVEAWAY_PHRASES: &[&str] = &[
@@ -638,7 +649,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

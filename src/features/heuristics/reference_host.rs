@@ -10,7 +10,7 @@
 //! # Example
 //! `The figures are in table 3: https://www.cdc.gov/flu/weekly/index.htm`
 
-use super::{Heuristic, Measure};
+use super::{Heuristic, gate::Gate};
 use crate::text::Link;
 
 /// Links to reference hosts.
@@ -19,7 +19,8 @@ pub const REFERENCE_HOST: Heuristic = Heuristic {
     sees: "links to news, encyclopedias, governments, universities and journals",
     example: "see table 3 in https://www.cdc.gov/flu/weekly/index.htm",
     buckets: &[1, 2],
-    measure: |text| Measure::count(text.links().iter().filter(|link| is_reference(link)).map(|link| link.span).collect()),
+    gate: Gate::LINKS,
+    measure: |text, _, tally| tally.add_all(text.links().iter().filter(|link| is_reference(link)).map(|link| link.span)),
 };
 
 /// Registrable domains, ascending.
@@ -119,7 +120,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(text: &str) -> u32 {
-        (REFERENCE_HOST.measure)(&Text::fold(text)).level
+        REFERENCE_HOST.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -10,12 +10,13 @@
 //! # Example
 //! `buy buy buy buy`
 
-use std::rc::Rc;
+use std::ops::Range;
 
 use super::{
-    Heuristic, Measure,
-    memo::Memo,
-    shape::shape,
+    Heuristic,
+    facts::Facts,
+    gate::Gate,
+    lexicon::mix,
     tally::{Tally, per_cent},
 };
 use crate::{
@@ -29,6 +30,7 @@ pub const STRETCHED_LETTERS: Heuristic = Heuristic {
     sees: "letters typed three and more times in a row, counted by run",
     example: "sooooo good",
     buckets: &[1, 2, 4],
+    gate: Gate::RUNS,
     measure: stretched_letters,
 };
 
@@ -38,6 +40,7 @@ pub const REPEATED_WORDS: Heuristic = Heuristic {
     sees: "the longest run of one word, from two on",
     example: "buy buy buy buy",
     buckets: &[2, 3, 6],
+    gate: Gate::ECHO,
     measure: repeated_words,
 };
 
@@ -47,6 +50,7 @@ pub const REPEATED_LINES: Heuristic = Heuristic {
     sees: "lines and sentences that say again what one before them said",
     example: "Come to my page. Come to my page.",
     buckets: &[1, 2, 4],
+    gate: Gate::LINES_AGAIN,
     measure: repeated_lines,
 };
 
@@ -56,43 +60,60 @@ pub const REPEATED_SHARE: Heuristic = Heuristic {
     sees: "share of words that occurred before, in per cent, from 8 words on",
     example: "good good good good good good good good",
     buckets: &[20, 40, 60, 80],
+    gate: Gate::REPEATS,
     measure: repeated_share,
 };
 
 /// Counts runs of a letter in the original. `www` and Roman numerals are no stretching, nor is what a broken encoding left.
-fn stretched_letters(text: &Text<'_>) -> Measure {
-    if !shape(text).has_run {
-        return Measure::default();
+fn stretched_letters(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    if !facts.shape.has_run {
+        return;
     }
-    let mut tally = Tally::default();
-    let mut run = (' ', 0, Span::new(0, 0));
-    let mut close = |(letter, length, span): (char, u32, Span)| {
-        if length >= 3
-            && letter.is_alphabetic()
+    for Run { letter, length, span } in runs(text.original()) {
+        if letter.is_alphabetic()
             && !matches!(letter, 'â' | 'ð' | 'Â' | 'Ã')
             && !(length == 3 && matches!(letter, 'w' | 'W' | 'i' | 'I' | 'x' | 'X'))
         {
             tally.add(span);
         }
-    };
-    for (start, letter) in text.original().char_indices() {
-        let end = start + letter.len_utf8();
-        if letter == run.0 {
-            run.1 += 1;
-            run.2.end = end;
-        } else {
-            close(run);
-            run = (letter, 1, Span::new(start, end));
-        }
     }
-    close(run);
-    tally.measure()
+}
+
+/// A character that stands three times and more in a row.
+pub(super) struct Run {
+    pub letter: char,
+    pub length: usize,
+    pub span: Span,
+}
+
+/// The runs of `text`, in order.
+pub(super) fn runs(text: &str) -> impl Iterator<Item = Run> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at + 2 < bytes.len() {
+            // Most characters are followed by another one: their bytes tell.
+            if bytes[at].is_ascii() && bytes[at + 1] != bytes[at] {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            let letter = text[start..].chars().next()?;
+            let size = letter.len_utf8();
+            let length = bytes[start..].chunks_exact(size).take_while(|same| *same == &bytes[start..start + size]).count();
+            at = start + length * size;
+            if length >= 3 {
+                return Some(Run { letter, length, span: Span::new(start, at) });
+            }
+        }
+        None
+    })
 }
 
 /// The longest run of one word, and where it stands.
-fn repeated_words(text: &Text<'_>) -> Measure {
+fn repeated_words(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
     let words = text.words();
-    let prints = prints(text);
+    let prints = &facts.wording.prints;
     let mut longest = 1;
     let mut place = 0..0;
     let mut start = 0;
@@ -106,40 +127,125 @@ fn repeated_words(text: &Text<'_>) -> Measure {
         }
         start = at;
     }
-    if longest < 2 {
-        return Measure::default();
+    if longest >= 2 {
+        tally.set(longest);
+        tally.place(|| text.origin(place));
     }
-    Measure { level: u32::try_from(longest).unwrap_or(u32::MAX), spans: vec![text.origin(place)] }
 }
 
-/// Counts sentences of three and more words that repeat one before.
-fn repeated_lines(text: &Text<'_>) -> Measure {
-    let words = text.words();
-    if words.len() < 6 {
-        return Measure::default();
-    }
-    let prints = prints(text);
-    let mut sentences = Vec::new();
-    let mut start = 0;
-    for at in 1..=words.len() {
-        if at < words.len() && !parts_sentences(text.folded(), &words[at - 1], &words[at]) {
-            continue;
-        }
-        if at - start >= 3 {
-            let print = prints[start..at].iter().fold(at as u64 - start as u64, |print, word| mix(print, *word));
-            sentences.push((print, words[start].start..words[at - 1].end));
-        }
-        start = at;
-    }
-    sentences.sort_unstable_by_key(|(print, place)| (*print, place.start));
-    let mut again: Vec<_> = sentences.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1.clone()).collect();
-    again.sort_unstable_by_key(|place| place.start);
-    let mut tally = Tally::default();
-    for place in again {
-        tally.add_folded(text, place);
-    }
-    tally.measure()
+/// Counts sentences that repeat one before.
+fn repeated_lines(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    facts.wording.again.sentences.iter().for_each(|(_, place)| tally.add_folded(text, place.clone()));
 }
+
+/// Share of words that occurred before.
+fn repeated_share(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    let words = text.words().len();
+    tally.set(if words < 8 { 0 } else { per_cent(facts.wording.again.words, words) });
+}
+
+/// What is said again.
+#[derive(Debug, Default)]
+pub(super) struct Again {
+    /// How many words occurred before; not counted in texts of less than [`LEAST_WORDS`].
+    pub words: usize,
+    /// The sentences of three and more words that repeat one before: their prints, and their places in the folded view, in order.
+    pub sentences: Vec<(u64, Range<usize>)>,
+    /// The words that were met, by their prints; those under an older stamp are none.
+    slots: Vec<(u64, u32)>,
+    stamp: u32,
+    sorted: Vec<u64>,
+}
+
+/// Words in which something can be said again worth counting.
+const LEAST_WORDS: usize = 6;
+/// Words up to which they are looked for in a table; sorting so many is sooner done than waiting for memory.
+const MOST_IN_TABLE: usize = 1024;
+/// Words of a sentence that counts.
+const SENTENCE: usize = 3;
+
+impl Again {
+    /// Reads the words of `text`, whose prints are `prints`.
+    pub(super) fn read(&mut self, text: &Text<'_>, prints: &[u64]) {
+        self.sentences.clear();
+        self.words = match prints.len() {
+            0..LEAST_WORDS => 0,
+            LEAST_WORDS..=MOST_IN_TABLE => self.count(prints),
+            _ => self.count_sorted(prints),
+        };
+        if self.words >= SENTENCE {
+            self.read_sentences(text, prints);
+        }
+    }
+
+    /// Counts the words that occurred before, by a table.
+    fn count(&mut self, prints: &[u64]) -> usize {
+        let size = (2 * prints.len()).next_power_of_two().max(128);
+        if self.slots.len() < size || self.stamp == u32::MAX {
+            self.slots.clear();
+            self.slots.resize(size, (0, 0));
+            self.stamp = 0;
+        }
+        self.stamp += 1;
+        let (stamp, mask) = (self.stamp, size - 1);
+        let Some(slots) = self.slots.get_mut(..size) else { return 0 };
+        let mut again = 0;
+        for &print in prints {
+            let mut at = (print.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask;
+            loop {
+                match slots[at] {
+                    (_, old) if old != stamp => {
+                        slots[at] = (print, stamp);
+                        break;
+                    }
+                    (met, _) if met == print => {
+                        again += 1;
+                        break;
+                    }
+                    _ => at = (at + 1) & mask,
+                }
+            }
+        }
+        again
+    }
+
+    fn count_sorted(&mut self, prints: &[u64]) -> usize {
+        self.sorted.clear();
+        self.sorted.extend_from_slice(prints);
+        self.sorted.sort_unstable();
+        let different = self.sorted.chunk_by(|a, b| a == b).count();
+        self.sorted.clear();
+        self.sorted.shrink_to(MOST_KEPT);
+        prints.len() - different
+    }
+
+    /// Keeps the sentences that repeat one before.
+    fn read_sentences(&mut self, text: &Text<'_>, prints: &[u64]) {
+        let (words, folded) = (text.words(), text.folded());
+        let sentences = &mut self.sentences;
+        let mut start = 0;
+        for at in 1..=words.len() {
+            if at < words.len() && !parts_sentences(folded, &words[at - 1], &words[at]) {
+                continue;
+            }
+            if at - start >= SENTENCE {
+                let print = prints[start..at].iter().fold(at as u64 - start as u64, |print, word| mix(print, *word));
+                sentences.push((print, words[start].start..words[at - 1].end));
+            }
+            start = at;
+        }
+        sentences.sort_unstable_by_key(|(print, place)| (*print, place.start));
+        let mut last = None;
+        sentences.retain(|(print, _)| last.replace(*print) == Some(*print));
+        sentences.sort_unstable_by_key(|(_, place)| place.start);
+        if sentences.is_empty() {
+            sentences.shrink_to(MOST_KEPT);
+        }
+    }
+}
+
+/// Longer lists are given back.
+const MOST_KEPT: usize = 1 << 16;
 
 /// Whether a sentence or a line ends between two words.
 fn parts_sentences(folded: &str, before: &Word, after: &Word) -> bool {
@@ -152,51 +258,12 @@ fn parts_sentences(folded: &str, before: &Word, after: &Word) -> bool {
         })
 }
 
-/// Share of words that occurred before.
-fn repeated_share(text: &Text<'_>) -> Measure {
-    let words = text.words().len();
-    if words < 8 {
-        return Measure::default();
-    }
-    let mut prints = prints(text).to_vec();
-    prints.sort_unstable();
-    prints.dedup();
-    Measure { level: per_cent(words - prints.len(), words), spans: Vec::new() }
-}
-
-thread_local! {
-    static PRINTS: Memo<Vec<u64>> = const { Memo::new() };
-}
-
-/// A number for each word: the same for the same word, and but for a chance of one in 2^64 only for it.
-fn prints(text: &Text<'_>) -> Rc<Vec<u64>> {
-    PRINTS.with(|memo| {
-        memo.of(text.folded(), || {
-            text.words()
-                .iter()
-                .map(|word| {
-                    let bytes = text.word(word).as_bytes();
-                    let (chunks, rest) = bytes.as_chunks::<8>();
-                    let print = chunks.iter().fold(bytes.len() as u64, |print, chunk| mix(print, u64::from_le_bytes(*chunk)));
-                    mix(print, rest.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)))
-                })
-                .collect()
-        })
-    })
-}
-
-/// Folds the next number into a print (a multiply-xorshift step, as in SplitMix64).
-fn mix(print: u64, next: u64) -> u64 {
-    let mixed = (print ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed ^ (mixed >> 32)).rotate_left(17)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -218,7 +285,7 @@ mod tests {
     fn lines_and_sentences() {
         let twice = "Come to my page!\nsomething else\n  come to MY page";
         assert_eq!(level(&REPEATED_LINES, twice), 1);
-        let spans = (REPEATED_LINES.measure)(&Text::fold(twice)).spans;
+        let spans = REPEATED_LINES.measure(&Text::fold(twice)).spans;
         assert_eq!(&twice[spans[0].start..spans[0].end], "come to MY page");
         assert_eq!(level(&REPEATED_LINES, "Yes. Yes. One thing. Another thing."), 0);
     }

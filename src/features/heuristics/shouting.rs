@@ -11,8 +11,9 @@
 //! `CLICK NOW AND GET RICH!!!`
 
 use super::{
-    Heuristic, Measure,
-    shape::shape,
+    Heuristic,
+    facts::Facts,
+    gate::Gate,
     tally::{Tally, per_cent},
 };
 use crate::{span::Span, text::Text};
@@ -23,10 +24,10 @@ pub const SHOUTING: Heuristic = Heuristic {
     sees: "share of upper-case letters in per cent, from 8 letters on",
     example: "CLICK NOW AND GET RICH",
     buckets: &[15, 30, 60, 90],
-    measure: |text| {
-        let shape = shape(text);
-        let cased = shape.upper + shape.lower;
-        whole(if cased < 8 { 0 } else { per_cent(shape.upper, cased) })
+    gate: Gate::UPPER,
+    measure: |_, facts, tally| {
+        let cased = facts.shape.upper + facts.shape.lower;
+        tally.set(if cased < 8 { 0 } else { per_cent(facts.shape.upper, cased) });
     },
 };
 
@@ -36,6 +37,7 @@ pub const SHOUTED_WORDS: Heuristic = Heuristic {
     sees: "words in upper case, where at least two stand in a row",
     example: "you should SUBSCRIBE NOW",
     buckets: &[2, 4, 10],
+    gate: Gate::CAPITALS,
     measure: shouted_words,
 };
 
@@ -45,7 +47,8 @@ pub const EXCLAMATION_MARKS: Heuristic = Heuristic {
     sees: "exclamation marks, counted",
     example: "Wow!",
     buckets: &[1, 2, 4, 10],
-    measure: |text| whole(u32::try_from(shape(text).exclamations).unwrap_or(u32::MAX)),
+    gate: Gate::EXCLAMATIONS,
+    measure: |_, facts, tally| tally.set(facts.shape.exclamations),
 };
 
 /// Heaps of marks.
@@ -54,21 +57,17 @@ pub const LOUD_PUNCTUATION: Heuristic = Heuristic {
     sees: "heaps of exclamation marks, question marks and dollar signs",
     example: "make $$$ today!!!",
     buckets: &[1, 2, 4],
+    gate: Gate::HEAPS,
     measure: loud_punctuation,
 };
 
-/// A measure of the whole text.
-fn whole(level: u32) -> Measure {
-    Measure { level, spans: Vec::new() }
-}
-
 /// Counts words of two and more cased letters, all upper case, in runs of at least two; places are the runs.
-fn shouted_words(text: &Text<'_>) -> Measure {
-    let original = text.original();
-    if !shape(text).has_capitals {
-        return Measure::default();
+fn shouted_words(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    // What stands in tags only was not shouted.
+    if !facts.shape.has_capitals {
+        return;
     }
-    let mut tally = Tally::default();
+    let original = text.original();
     let mut words = 0;
     let mut run: Option<(Span, u32)> = None;
     let mut close = |run: &mut Option<(Span, u32)>| {
@@ -94,7 +93,7 @@ fn shouted_words(text: &Text<'_>) -> Measure {
         }
     }
     close(&mut run);
-    tally.with_level(words)
+    tally.set(words);
 }
 
 /// How a word is spoken.
@@ -108,23 +107,32 @@ enum Loudness {
 }
 
 fn loudness(word: &str) -> Loudness {
-    let mut upper = 0;
-    for letter in word.chars() {
-        if letter.is_lowercase() {
-            return Loudness::Quiet;
+    let (mut upper, mut lower, mut foreign) = (0, false, false);
+    for byte in word.bytes() {
+        upper += usize::from(byte.is_ascii_uppercase());
+        lower |= byte.is_ascii_lowercase();
+        foreign |= !byte.is_ascii();
+    }
+    if lower {
+        return Loudness::Quiet;
+    }
+    if foreign {
+        for letter in word.chars().filter(|letter| !letter.is_ascii()) {
+            if letter.is_lowercase() {
+                return Loudness::Quiet;
+            }
+            upper += usize::from(letter.is_uppercase());
         }
-        upper += usize::from(letter.is_uppercase());
     }
     if upper >= 2 { Loudness::Loud } else { Loudness::Silent }
 }
 
 /// Counts runs of two and more of `!`, `?` and `$`; a lone `?!` is a question.
-fn loud_punctuation(text: &Text<'_>) -> Measure {
-    if !shape(text).has_heap {
-        return Measure::default();
+fn loud_punctuation(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
+    if !facts.shape.has_heap {
+        return;
     }
     let bytes = text.original().as_bytes();
-    let mut tally = Tally::default();
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
@@ -136,7 +144,6 @@ fn loud_punctuation(text: &Text<'_>) -> Measure {
         }
         at += usize::from(at == start);
     }
-    tally.measure()
 }
 
 #[cfg(test)]
@@ -144,7 +151,7 @@ mod tests {
     use super::*;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -161,7 +168,7 @@ mod tests {
         assert_eq!(level(&SHOUTED_WORDS, "NATO and the EU met in the USA"), 0);
         assert_eq!(level(&SHOUTED_WORDS, "I am here"), 0);
         let text = "see MY PAGE 4 FUN now";
-        let spans = (SHOUTED_WORDS.measure)(&Text::fold(text)).spans;
+        let spans = SHOUTED_WORDS.measure(&Text::fold(text)).spans;
         assert_eq!(&text[spans[0].start..spans[0].end], "MY PAGE 4 FUN");
     }
 

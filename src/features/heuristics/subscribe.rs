@@ -12,6 +12,7 @@
 
 use super::{
     Heuristic,
+    gate::Gate,
     phrases::{Theme, count},
 };
 
@@ -21,7 +22,8 @@ pub const SUBSCRIBE_BEGGING: Heuristic = Heuristic {
     sees: "pleas to subscribe, follow or sub back",
     example: "Please subscribe to my channel, I will sub back",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::SubscribeBegging),
+    gate: Gate::phrase(Theme::SubscribeBegging),
+    measure: |text, facts, tally| count(text, facts, Theme::SubscribeBegging, tally),
 };
 
 /// One's own works praised.
@@ -30,7 +32,8 @@ pub const SELF_PROMOTION: Heuristic = Heuristic {
     sees: "one's own channel, song, page or shop held out to strangers",
     example: "check my channel and listen to my new song",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::SelfPromotion),
+    gate: Gate::phrase(Theme::SelfPromotion),
+    measure: |text, facts, tally| count(text, facts, Theme::SelfPromotion, tally),
 };
 
 /// Pleas and apologies.
@@ -39,7 +42,8 @@ pub const PLEA: Heuristic = Heuristic {
     sees: "pleas for a moment of attention, and apologies for advertising",
     example: "I know this is annoying but it would mean a lot, give me a chance",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::Plea),
+    gate: Gate::phrase(Theme::Plea),
+    measure: |text, facts, tally| count(text, facts, Theme::Plea, tally),
 };
 
 /// The address to a crowd.
@@ -48,7 +52,8 @@ pub const CROWD_ADDRESS: Heuristic = Heuristic {
     sees: "an address to everyone: hey guys, dear friends, attention",
     example: "Hey guys, listen up",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::CrowdAddress),
+    gate: Gate::phrase(Theme::CrowdAddress),
+    measure: |text, facts, tally| count(text, facts, Theme::CrowdAddress, tally),
 };
 
 pub(super) const BEGGING_PHRASES: &[&str] = &[
@@ -395,7 +400,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

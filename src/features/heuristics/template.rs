@@ -12,6 +12,7 @@
 
 use super::{
     Heuristic,
+    gate::Gate,
     phrases::{Theme, count},
 };
 
@@ -21,7 +22,8 @@ pub const GENERIC_PRAISE: Heuristic = Heuristic {
     sees: "praise of the page that would fit any page",
     example: "Very informative post, keep it up! I will bookmark your blog",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::GenericPraise),
+    gate: Gate::phrase(Theme::GenericPraise),
+    measure: |text, facts, tally| count(text, facts, Theme::GenericPraise, tally),
 };
 
 /// Chain letters.
@@ -30,7 +32,8 @@ pub const CHAIN_LETTER: Heuristic = Heuristic {
     sees: "chain letters: copy this, send it to ten friends, or else",
     example: "Copy and paste this to 10 videos or you will have bad luck",
     buckets: &[1, 2, 3],
-    measure: |text| count(text, Theme::ChainLetter),
+    gate: Gate::phrase(Theme::ChainLetter),
+    measure: |text, facts, tally| count(text, facts, Theme::ChainLetter, tally),
 };
 
 /// Begging for votes.
@@ -39,7 +42,8 @@ pub const VOTE_BEGGING: Heuristic = Heuristic {
     sees: "begging for likes and thumbs on the comment itself",
     example: "Thumbs up if you are watching this today",
     buckets: &[1, 2],
-    measure: |text| count(text, Theme::VoteBegging),
+    gate: Gate::phrase(Theme::VoteBegging),
+    measure: |text, facts, tally| count(text, facts, Theme::VoteBegging, tally),
 };
 
 pub(super) const PRAISE_PHRASES: &[&str] = &[
@@ -203,7 +207,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(heuristic: &Heuristic, text: &str) -> u32 {
-        (heuristic.measure)(&Text::fold(text)).level
+        heuristic.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 
-use super::super::{Heuristic, Measure};
+use super::super::{Heuristic, gate::Gate};
 
 /// Mail addresses.
 pub const EMAIL_CONTACT: Heuristic = Heuristic {
@@ -13,19 +13,40 @@ pub const EMAIL_CONTACT: Heuristic = Heuristic {
     sees: "mail addresses, plain or disguised: ann (at) mail dot example",
     example: "write to ann.stone (at) gmail dot com",
     buckets: &[1, 2],
-    measure: |text| Measure::count(emails(text.folded()).into_iter().map(|range| text.origin(range)).collect()),
+    gate: Gate::MAIL,
+    measure: |text, _, tally| tally.add_all(emails(text.folded()).into_iter().map(|range| text.origin(range))),
 };
 
 /// Mail providers, whose names make an address even of words.
-const PROVIDERS: &str = "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|protonmail|proton|icloud|aol|gmx|yandex|zoho";
+pub(in super::super) const PROVIDERS: &[&str] = &[
+    "gmail",
+    "googlemail",
+    "yahoo",
+    "ymail",
+    "hotmail",
+    "outlook",
+    "live",
+    "protonmail",
+    "proton",
+    "icloud",
+    "aol",
+    "gmx",
+    "yandex",
+    "zoho",
+];
 
 /// What every disguise of an address holds, so that most texts are passed over at once.
 static PREFILTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let signs = ["@", "(at)", "[at]", "{at}", "<at>", "arroba"].into_iter();
-    AhoCorasick::new(signs.chain(PROVIDERS.split('|').filter(|name| *name != "live"))).expect("a small constant table")
+    AhoCorasick::new(signs.chain(PROVIDERS.iter().copied().filter(|name| *name != "live"))).expect("a small constant table")
 });
 
+/// The same without the sign itself.
+static OTHER_SIGNS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(PROVIDERS.iter().copied().chain(["arroba"])).expect("a small constant table"));
+
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    let providers = PROVIDERS.join("|");
     let dot = r"(?:\.|\s?[\[({](?:\.|dot|punto)[\])}]\s?|\s(?:dot|punto|ponto|point)\s)";
     Regex::new(&format!(
         r"(?x)
@@ -34,7 +55,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
             (?<sign> \s?(?:@|[\[({{<]\s?(?:at|@|arroba)\s?[\])}}>])\s? )
             (?<host> [a-z0-9][a-z0-9\-]{{0,62}} (?:{dot} [a-z0-9\-]{{2,24}}){{0,2}}
                 (?:{dot} [a-z0-9\-]{{2,24}} | \s?[.,]\s? (?:com|net|org|ru)\b ) )
-          | \s(?:at|arroba)\s (?:{PROVIDERS}) (?:{dot}|\s?[.,]\s?) (?:com|de|me|net|ru|fr|br|in|co)\b
+          | \s(?:at|arroba)\s (?:{providers}) (?:{dot}|\s?[.,]\s?) (?:com|de|me|net|ru|fr|br|in|co)\b
         )"
     ))
     .expect("a constant pattern")
@@ -42,7 +63,8 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `ann.stone99 gmail com`: no sign at all, but a name as only mail has.
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\ {{1,2}}(?:{PROVIDERS})\ ?(?:\.|,|\ |\ dot\ )\ ?com\b"))
+    let providers = PROVIDERS.join("|");
+    Regex::new(&format!(r"\b(?<name>[a-z0-9][a-z0-9._\-]{{3,63}})\ {{1,2}}(?:{providers})\ ?(?:\.|,|\ |\ dot\ )\ ?com\b"))
         .expect("a constant pattern")
 });
 
@@ -51,7 +73,7 @@ static DOT: LazyLock<Regex> =
 
 /// Where mail addresses stand in the folded text.
 pub(super) fn emails(folded: &str) -> Vec<Range<usize>> {
-    if !PREFILTER.is_match(folded) {
+    if !PREFILTER.is_match(folded) || !is_worth(folded) {
         return Vec::new();
     }
     let signed = ADDRESS.captures_iter(folded).filter(is_address);
@@ -63,13 +85,33 @@ pub(super) fn emails(folded: &str) -> Vec<Range<usize>> {
     emails
 }
 
+/// Whether more than a bare `@` may make an address here, or such a sign stands between what may be a name and a host: replies to `@ann` are many.
+fn is_worth(folded: &str) -> bool {
+    let bytes = folded.as_bytes();
+    let ending = |part: &str| {
+        part.strip_suffix(char::is_whitespace)
+            .unwrap_or(part)
+            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-'))
+    };
+    let host = |part: &str| {
+        let part = part.strip_prefix(char::is_whitespace).unwrap_or(part);
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+        let dot = rest.strip_prefix(char::is_whitespace).unwrap_or(rest);
+        rest.len() < part.len()
+            && (dot.starts_with(['.', ',', '[', '(', '{']) || ["dot", "punto", "ponto", "point"].iter().any(|word| dot.starts_with(word)))
+    };
+    bytes.iter().any(|byte| matches!(byte, b'[' | b'(' | b'{' | b'<'))
+        || OTHER_SIGNS.is_match(folded)
+        || memchr::memchr_iter(b'@', bytes).any(|at| ending(&folded[..at]) && host(&folded[at + 1..]))
+}
+
 /// Whether what [`ADDRESS`] found is one, and not `still @aol.com` or `only $499 @ shop.example`.
 fn is_address(captures: &Captures<'_>) -> bool {
     let name = &captures["name"];
     let host = captures.name("host").map(|host| host.as_str());
     let sign = captures.name("sign").map_or("", |sign| sign.as_str());
     let known = host.is_none_or(is_host);
-    let provider = || host.is_none_or(|host| PROVIDERS.split('|').any(|provider| host.starts_with(provider)));
+    let provider = || host.is_none_or(|host| PROVIDERS.iter().any(|provider| host.starts_with(provider)));
     let spelled = sign.is_empty() && !captures[0].contains('.');
     let made_up = is_made_up(name) && !name.bytes().all(|b| b.is_ascii_digit());
     match (sign.is_empty(), sign.contains('@') && sign.starts_with(char::is_whitespace)) {
@@ -99,7 +141,7 @@ mod tests {
     use crate::text::Text;
 
     fn level(text: &str) -> u32 {
-        (EMAIL_CONTACT.measure)(&Text::fold(text)).level
+        EMAIL_CONTACT.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `handle`: a name on a messenger.
 
 use super::{
-    super::{Heuristic, Measure},
+    super::{Heuristic, facts::Facts, gate::Gate, tally::Tally},
     after, before, messenger,
 };
 use crate::text::Text;
@@ -12,6 +12,7 @@ pub const HANDLE: Heuristic = Heuristic {
     sees: "an @name beside a messenger's name; not one that begins a reply",
     example: "she is on Tele gram @ana_trades",
     buckets: &[1, 2],
+    gate: Gate::AT,
     measure,
 };
 
@@ -21,11 +22,10 @@ const REACH: usize = 32;
 /// Most handles that are looked at.
 const MOST: usize = 64;
 
-fn measure(text: &Text<'_>) -> Measure {
+fn measure(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     let folded = text.folded();
     let signs = memchr::memchr_iter(b'@', folded.as_bytes());
     let handles = signs.filter(|&at| !folded[..at].trim_end().is_empty() && !folded[..at].ends_with(char::is_alphanumeric));
-    let mut spans = Vec::new();
     for at in handles.take(MOST) {
         let name = folded[at + 1..].chars().take(33).take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
         let end = at + 1 + name.map(char::len_utf8).sum::<usize>();
@@ -35,10 +35,9 @@ fn measure(text: &Text<'_>) -> Measure {
         let joined = ["on ", "via ", "in ", "("].iter().any(|word| after.trim_start().starts_with(word));
         let named = messenger::is_named(before) || joined && messenger::is_named(after);
         if (4..=33).contains(&(end - at)) && !quoted && named {
-            spans.push(text.origin(at..end));
+            tally.add_all(std::iter::once_with(|| text.origin(at..end)));
         }
     }
-    Measure::count(spans)
 }
 
 #[cfg(test)]
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     fn level(text: &str) -> u32 {
-        measure(&Text::fold(text)).level
+        HANDLE.measure(&Text::fold(text)).level
     }
 
     #[test]

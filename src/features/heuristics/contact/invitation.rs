@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    super::{Heuristic, Measure},
+    super::{Heuristic, beginnings::Beginnings, gate::Gate},
     is_whole,
 };
 
@@ -15,11 +15,12 @@ pub const CONTACT_INVITATION: Heuristic = Heuristic {
     sees: "phrases that ask for a private talk: inbox me, text me, reach her via, escríbeme, schreib mir",
     example: "inbox me for details",
     buckets: &[1, 2],
-    measure: |text| {
+    gate: Gate::INVITATIONS,
+    measure: |text, _, tally| {
         let folded = text.folded();
         let phrases = PHRASE.find_iter(folded).map(|found| found.range());
         let whole = phrases.filter(|range| is_whole(folded, range.start, range.end));
-        Measure::count(whole.map(|range| text.origin(range)).collect())
+        tally.add_all(whole.map(|range| text.origin(range)));
     },
 };
 
@@ -60,21 +61,57 @@ const PHRASES: &[&str] = &[
     "(?:scriv(?:imi|etemi)|contatt(?:ami|atemi|alo|ala)|aggiung(?:imi|etemi)|bana (?:yaz[iı]n|ula[sş][iı]n)|(?:özelden|dm) yaz)",
 ];
 
-static PHRASE: LazyLock<Regex> = LazyLock::new(|| {
+/// How [`PHRASES`] begin. Without one of these at a word's beginning the regular expression, which reads the whole text, is not asked.
+#[rustfmt::skip]
+const BEGINNINGS: &[&str] = &[
+    "inbox me", "inbox us", "dm me", "dm us", "pm me", "pm us", "d.m ", "p.m ", "hmu", "im me", "im us",
+    "text ", "txt ", "message ", "msg ", "email ", "e-mail ", "mail me", "ping me", "whatsapp", "kik me", "snap me", "add me", "skype me",
+    "call me", "call us", "call free", "call now", "call today", "call on", "call at", "call to", "call him", "call her", "call them",
+    "ring me", "ring us", "ring free", "ring now", "ring toda", "ring on", "ring at", "phone me", "phone us",
+    "dial ", "sms ", "hit me", "hit us", "hit him", "hit her",
+    "send me", "send us", "send him", "send her", "drop me", "drop us", "drop him", "drop her", "shoot me", "shoot us", "shoot hi", "shoot he",
+    "write to", "write me", "write us", "write hi", "write he", "write th", "talk to", "talk me", "talk us", "reply to", "reply me", "reply us",
+    "reach ", "reached ", "get back", "contact ", "consult ",
+    "inbox to", "inbox hi", "inbox he", "inbox th", "inbox is", "inbox ar", "dm to", "dm him", "dm her", "dm them", "dm is", "dm are", "pm is", "pm are",
+    "can be co", "can be re", "be conta", "be reach", "get in to", "slide in", "hop in", "check my", "see my", "look at m", "visit my", "link in m", "link on m",
+    "private ", "direct m",
+    "escrib", "escríb", "mandame", "mándame", "enviame", "envíame", "agreg", "agrég", "llama", "llame", "lláma", "lláme", "contact", "contáct",
+    "hablame", "háblame", "comuniq", "comuníq", "al priva", "al inter", "al inbox", "por priv", "por inte", "por inbo",
+    "me chama", "me chame", "me adici", "me manda", "me mande", "me liga", "me ligue", "me add", "chama no", "chama na", "chama inb", "chama pv", "chame inb",
+    "chame pv", "chame no", "entre em", "fale com", "fale con",
+    "ecris", "écris", "ecrive", "écrive", "ajoute", "appelle", "envoie", "en mp", "en messa", "par mp", "par mess",
+    "schreib", "kontaktier", "meld", "ruf mi", "ruf un", "ruft ", "rufen ", "ruf", "add mich", "adde mich",
+    "пиши", "напиши", "в личк", "в лс", "свяжите", "звони", "добавля", "обращай",
+    "hubungi", "chat saya", "chat kami", "chat wa", "chat aja", "kontak ", "wa saya", "wa kami", "wa aja", "inbox sa", "pm tepi",
+    "scriv", "contatt", "aggiung", "bana yaz", "bana ula", "özelden", "dm yaz",
+];
+
+/// How invitations begin.
+pub(in super::super) static INVITATIONS: LazyLock<Beginnings> = LazyLock::new(|| {
+    let digits = ["call", "ring"].iter().flat_map(|verb| "+0123456789".chars().map(move |digit| format!("{verb} {digit}")));
+    let digits: Vec<String> = digits.collect();
+    Beginnings::of(BEGINNINGS.iter().copied().chain(digits.iter().map(String::as_str)))
+});
+
+/// The phrases as one regular expression.
+fn pattern() -> String {
     // A space may be up to three; one that may be missing, from none to three.
     let space = "[ \\t\\r\\n\u{a0}]";
     let phrases = PHRASES.join("|").replace(" ?", "\u{1}").replace(' ', &format!("{space}{{1,3}}"));
-    let phrases = phrases.replace('\u{1}', &format!("{space}{{0,3}}"));
-    Regex::new(&phrases).expect("constant patterns")
-});
+    phrases.replace('\u{1}', &format!("{space}{{0,3}}"))
+}
+
+static PHRASE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&pattern()).expect("constant patterns"));
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::text::Text;
+    use crate::{features::heuristics::facts::Facts, text::Text};
 
     fn level(text: &str) -> u32 {
-        (CONTACT_INVITATION.measure)(&Text::fold(text)).level
+        CONTACT_INVITATION.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -117,6 +154,18 @@ mod tests {
             "pm Modi met me",
         ] {
             assert_eq!(level(text), 0, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn whatever_is_an_invitation_opens_the_gate(typed in proptest::string::string_regex(&pattern().replace("|$", "")).expect("a pattern")) {
+            let text = Text::fold(&typed);
+            let mut facts = Facts::default();
+            facts.read(&text);
+            prop_assert!(facts.wording.invitation || !PHRASE.find_iter(text.folded()).any(|found| is_whole(text.folded(), found.start(), found.end())));
         }
     }
 }

@@ -5,7 +5,13 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{
-    super::{Heuristic, Measure},
+    super::{
+        Heuristic,
+        beginnings::{Beginnings, ahead},
+        facts::Facts,
+        gate::Gate,
+        tally::Tally,
+    },
     after, before, is_whole,
 };
 use crate::text::Text;
@@ -16,6 +22,7 @@ pub const MESSENGER_CONTACT: Heuristic = Heuristic {
     sees: "a messenger's name, as a place or with a number, a handle or an invitation, however disguised",
     example: "reach him on Tele gram @stone_fx",
     buckets: &[1, 2],
+    gate: Gate::MESSENGERS,
     measure,
 };
 
@@ -93,6 +100,153 @@ const CHAT_HOSTS: &[&str] = &[
     "whatsapp.com",
 ];
 
+/// How names begin, three bytes of each; `~` stands for what people put between letters, `?` for anything.
+#[rustfmt::skip]
+const HEADS: &[&str] = &[
+    "wha", "wh@", "wh4", "wht", "wh~", "wat", "waa", "wa@", "wa4", "wa~", "w@?", "w4?", "ww?", "w~?", "vv?", "wpp", "wsp",
+    "tel", "te1", "tei", "te|", "te!", "tee", "te3", "te~", "t3?", "t~?", "tg?", "7e?", "73?", "7~?",
+    "sna", "sn@", "sn4", "sn~", "s~?", "sig", "sky", "ski", "5ky", "5ki", "vib", "v1b", "wec", "w3c", "wei", "dis", "di5", "d1s", "d15", "icq", "kak", "han", "goo", "zal",
+    "kik", "mes", "ins", "ig?", "zap", "lin", "imo", "те", "тг", "ва", "微",
+];
+
+/// How names go on, up to six letters, as [`skeleton`] leaves them.
+const SKELETONS: &[&str] = &[
+    "whatsap",
+    "watsap",
+    "vhatsap",
+    "vatsap",
+    "watap",
+    "whatap",
+    "whtsapp",
+    "whastapp",
+    "whatspp",
+    "whatssup",
+    "telegr",
+    "telgram",
+    "telegarm",
+    // What the class in `tele[-~]?grm` holds as well.
+    "tele0grm",
+    "tele2grm",
+    "tele{grm",
+    "tele}grm",
+    "snapch",
+    "skyp",
+    "skip",
+    "viber",
+    "wechat",
+    "weixin",
+    "discor",
+    "icq",
+    "kakaotalk",
+    "hangouts",
+    "googlechat",
+    "zalo",
+];
+
+/// Names that are written in one way only.
+const LITERAL: &[&str] = &[
+    "signal",
+    "kik",
+    "snap",
+    "messenger",
+    "instagram",
+    "insta",
+    "ig",
+    "tg",
+    "wpp",
+    "wsp",
+    "whats",
+    "zap",
+    "zapzap",
+    "line",
+    "imo",
+    "whatsup",
+    "whats up",
+];
+
+/// Names in other scripts, as far as they are told apart from other words.
+const FOREIGN: &[&str] = &["телегр", "тг", "вайбер", "ватсап", "вацап", "微信"];
+
+/// How names begin.
+pub(in super::super) static NAME_BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
+    let heads = HEADS.iter().flat_map(|head| {
+        let ways = |byte: u8| match byte {
+            b'~' => SEPARATORS.to_vec(),
+            b'?' => (0..=u8::MAX).collect(),
+            _ => vec![byte],
+        };
+        let [first, second, third] = [0, 1, 2].map(|at| head.as_bytes().get(at).map_or_else(Vec::new, |byte| ways(*byte)));
+        let pairs: Vec<[u8; 2]> = first.iter().flat_map(|first| second.iter().map(|second| [*first, *second])).collect();
+        pairs.into_iter().flat_map(move |[first, second]| third.clone().into_iter().map(move |third| [first, second, third]))
+    });
+    Beginnings::of_three(heads)
+});
+
+/// First bytes of what people put between letters.
+const SEPARATORS: [u8; 12] = [b' ', b'\'', b'`', b'.', b',', b'|', b'*', b'_', b'~', b'-', 0xe2, 0xc2];
+
+/// Whether `rest`, which begins like a messenger's name, may go on as one. Most words that do (`what`, `tell`) are told apart here, and the regular expression, which reads the whole text, is
+/// not asked.
+pub(in super::super) fn is_name_near(rest: &str) -> bool {
+    static KNOWN: LazyLock<Vec<Skeleton>> = LazyLock::new(|| SKELETONS.iter().map(|name| skeleton(name.as_bytes())).collect());
+    let bytes = rest.as_bytes();
+    if !bytes[0].is_ascii() {
+        return FOREIGN.iter().any(|name| rest.starts_with(name));
+    }
+    let ahead = ahead(bytes, 0);
+    let literal = |name: &&str| {
+        let length = name.len().min(8);
+        let same = (ahead ^ super::super::beginnings::ahead(name.as_bytes(), 0)) << (64 - 8 * length) == 0;
+        same && (name.len() > 8 || bytes.get(name.len()).is_none_or(|next| !next.is_ascii_alphanumeric()))
+    };
+    if LITERAL.iter().any(literal) {
+        return true;
+    }
+    let found = skeleton(bytes);
+    KNOWN.iter().any(|known| found.letters & known.mask == known.letters)
+}
+
+/// The first letters of a name without what disguises them: separators, doubled letters, signs in place of letters.
+struct Skeleton {
+    /// A byte a letter, the first one lowest.
+    letters: u64,
+    /// The bytes that are letters.
+    mask: u64,
+}
+
+fn skeleton(bytes: &[u8]) -> Skeleton {
+    let mut skeleton = Skeleton { letters: 0, mask: 0 };
+    let (mut last, mut shift) = (0, 0);
+    for &byte in bytes.iter().take(MOST_READ) {
+        let letter = match byte {
+            b'@' | b'4' => b'a',
+            b'5' | b'$' | b'z' => b's',
+            b'3' => b'e',
+            // `|` also parts letters: it is left out, and so are the letters it may stand for.
+            b'1' | b'i' | b'!' | b'l' => continue,
+            b'7' | b'+' => b't',
+            b'0' => b'o',
+            b'y' => continue,
+            _ if SEPARATORS.contains(&byte) || !byte.is_ascii() => continue,
+            _ => byte,
+        };
+        if letter == last {
+            continue;
+        }
+        last = letter;
+        skeleton.letters |= u64::from(letter) << shift;
+        skeleton.mask |= 0xff << shift;
+        shift += 8;
+        if shift == 48 {
+            break;
+        }
+    }
+    skeleton
+}
+
+/// Bytes in which six letters stand, however they are drawn out: each of a name's letters may be there three times, with up to two separators of three bytes before the next.
+const MOST_READ: usize = 64;
+
 /// Every name, and each messenger's own: the one pass looks for any, which one it was is only asked where one was found.
 struct Names {
     any: Regex,
@@ -162,9 +316,9 @@ pub(super) fn is_named(folded: &str) -> bool {
     names(folded).any(|(range, messenger)| !messenger.word || SHORT.contains(&&folded[range]))
 }
 
-fn measure(text: &Text<'_>) -> Measure {
+fn measure(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     let folded = text.folded();
-    let mut measure = Measure::default();
+    let mut highest = 0;
     let mut links = text.links().iter().filter_map(|link| link.folded.clone()).peekable();
     for (range, messenger) in names(folded) {
         // Inside a link the name is only an address: `http://telegram.example`.
@@ -174,18 +328,18 @@ fn measure(text: &Text<'_>) -> Measure {
         }
         let level = strength(folded, &range, messenger);
         if level > 0 {
-            measure.level = measure.level.max(level);
-            measure.spans.push(text.origin(range));
+            highest = highest.max(level);
+            tally.place(|| text.origin(range));
         }
     }
     for link in text.links() {
         if CHAT_HOSTS.contains(&link.host.trim_start_matches("www.")) {
-            measure.level = 2;
-            measure.spans.push(link.span);
+            highest = 2;
+            tally.place(|| link.span);
         }
     }
-    measure.spans.sort();
-    measure
+    tally.sort();
+    tally.set(highest);
 }
 
 /// `line id: name`, `imo: +1`.
@@ -206,10 +360,12 @@ fn strength(folded: &str, range: &Range<usize>, messenger: &Messenger) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn level(text: &str) -> u32 {
-        measure(&Text::fold(text)).level
+        MESSENGER_CONTACT.measure(&Text::fold(text)).level
     }
 
     #[test]
@@ -261,6 +417,19 @@ mod tests {
             "skype used to be good",
         ] {
             assert_eq!(level(text), 0, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn whatever_is_a_name_opens_the_gate(typed in proptest::string::string_regex(NAMES.any.as_str()).expect("a pattern")) {
+            let text = Text::fold(&typed);
+            let mut facts = Facts::default();
+            facts.read(&text);
+            let folded = text.folded();
+            prop_assert!(facts.wording.messenger || folded.contains('+') || names(folded).next().is_none(), "{}", folded);
         }
     }
 }

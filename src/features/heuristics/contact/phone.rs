@@ -5,10 +5,12 @@ mod spelled;
 
 use std::{ops::Range, sync::LazyLock};
 
+pub(in super::super) use spelled::DIGITS as SPELLED_DIGITS;
+
 use regex::Regex;
 
 use super::{
-    super::{Heuristic, Measure},
+    super::{Heuristic, facts::Facts, gate::Gate, tally::Tally},
     after, before,
 };
 use crate::text::Text;
@@ -19,6 +21,7 @@ pub const PHONE_NUMBER: Heuristic = Heuristic {
     sees: "phone numbers of 7 to 15 digits: plain, spaced, spelled out or with look-alike digits",
     example: "call five five five 0100 two two three, or +1 (555) 010.0223",
     buckets: &[1, 2],
+    gate: Gate::PHONES,
     measure,
 };
 
@@ -73,7 +76,7 @@ pub(super) struct Run {
     overlong: bool,
 }
 
-fn measure(text: &Text<'_>) -> Measure {
+fn measure(text: &Text<'_>, _: &Facts, tally: &mut Tally) {
     let folded = text.folded();
     let mut ranges = Vec::new();
     let mut links = text.links().iter().filter_map(|link| link.folded.clone()).peekable();
@@ -96,7 +99,7 @@ fn measure(text: &Text<'_>) -> Measure {
     ranges.sort_by_key(|range| range.start);
     // A number that is partly spelled out may have been found by its digits already.
     ranges.dedup_by(|next, last| next.start < last.end);
-    Measure::count(ranges.into_iter().map(|range| text.origin(range)).collect())
+    tally.add_all(ranges.into_iter().map(|range| text.origin(range)));
 }
 
 /// Where the next digit at or after `at` stands.
@@ -209,7 +212,7 @@ mod tests {
     use super::*;
 
     fn level(text: &str) -> u32 {
-        measure(&Text::fold(text)).level
+        PHONE_NUMBER.measure(&Text::fold(text)).level
     }
 
     #[test]

@@ -50,21 +50,16 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
     found
 }
 
-/// The digit that `word` spells, in English or Spanish.
+/// Digits in English and Spanish; the place of each is its digit, or ten more.
+pub(in super::super::super) const DIGITS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "cero", "uno", "dos", "tres", "cuatro", "cinco",
+    "seis", "siete", "ocho", "nueve", "oh",
+];
+
+/// The digit that `word` spells.
 fn digit(word: &str) -> Option<u8> {
-    Some(match word {
-        "zero" | "oh" | "cero" => 0,
-        "one" | "uno" => 1,
-        "two" | "dos" => 2,
-        "three" | "tres" => 3,
-        "four" | "cuatro" => 4,
-        "five" | "cinco" => 5,
-        "six" | "seis" => 6,
-        "seven" | "siete" => 7,
-        "eight" | "ocho" => 8,
-        "nine" | "nueve" => 9,
-        _ => return None,
-    })
+    let place = DIGITS.iter().position(|digit| *digit == word)?;
+    u8::try_from(place % 10).ok()
 }
 
 impl Gathered {
