@@ -6,8 +6,6 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::fmt::Write as _;
-
 use rayon::prelude::*;
 
 use crate::{
@@ -17,6 +15,7 @@ use crate::{
         campaign::{self, Campaign, Fingerprint},
     },
     decide::{Decision, Judged, Judgement, Policy, SPAM},
+    decimals::push_weight,
     error::{Error, ErrorKind},
     evaluate::folds,
     explain::Explanation,
@@ -320,8 +319,9 @@ pub fn push_reasons_in_short(reasons: &[Reason], text: &mut String) {
             text.push('"');
         }
         if weight != 0.0 {
-            // Writing to a string does not fail.
-            let _ = write!(text, " ({weight:+.2})");
+            text.push_str(" (");
+            push_weight(weight, text);
+            text.push(')');
         }
     }
 }

@@ -221,7 +221,7 @@ fn a_toxicity_model_adds_a_column_and_never_rejects() {
 #[cfg(target_os = "linux")]
 fn a_million_rows_need_no_more_memory_than_a_few() {
     const ROWS: usize = 1_000_000;
-    const MOST_KB: u64 = 200 * 1024;
+    const MOST_KB: u64 = 120 * 1024;
     let workspace = Workspace::new();
     let mut input = String::with_capacity(40 * ROWS);
     input += "id,author,text\n";
