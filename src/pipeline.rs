@@ -6,7 +6,7 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::{cell::RefCell, fmt::Write as _};
+use std::cell::RefCell;
 
 use rayon::prelude::*;
 
@@ -17,6 +17,7 @@ use crate::{
         campaign::{self, Campaign, Fingerprint},
     },
     decide::{Decision, Judged, Judgement, Policy, SPAM},
+    decimals::push_weight,
     error::{Error, ErrorKind},
     explain::{Explainer, Explanation},
     features::{Extractor, Features},
@@ -297,8 +298,9 @@ pub fn push_reasons_in_short(reasons: &[Reason], text: &mut String) {
             text.push('"');
         }
         if weight != 0.0 {
-            // Writing to a string does not fail.
-            let _ = write!(text, " ({weight:+.2})");
+            text.push_str(" (");
+            push_weight(weight, text);
+            text.push(')');
         }
     }
 }
