@@ -14,7 +14,10 @@ use crate::{
         Extractor, Features, heuristic_column_names,
         heuristics::{HEURISTICS, Heuristic, Scratch},
     },
-    model::{Model, table::Table},
+    model::{
+        Model,
+        table::{Scored, Table},
+    },
     reason::Reason,
     score::LogOdds,
     span::Span,
@@ -60,14 +63,12 @@ impl Explanation {
         let (_, window) = model.score(features);
         let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
         let part = window.and_then(|number| model.recipe.windows(text).nth(number));
-        let norms = std::array::from_fn(|block| model.linear.block_sum(block, &vector[block]).1);
+        let norms: Vec<f64> = vector.iter().enumerate().map(|(block, columns)| model.linear.block_sum(block, columns).1).collect();
 
         let mut extractor = Extractor::default();
         extractor.tokens.read(text, model.recipe.bits);
         let mut words = Words::default();
-        words.read(text, part.as_ref(), &mut extractor, model.recipe.bits, &norms, |column| {
-            f64::from(model.linear.tokens[column as usize].weight)
-        });
+        words.read(text, part.as_ref(), &mut extractor, &norms, |column| f64::from(model.linear.tokens[column as usize].weight));
         let term = |&(span, weight): &(Span, f64)| Term {
             source: WORDS,
             name: Cow::Owned(text.original().get(span.start..span.end).unwrap_or_default().to_owned()),
@@ -76,7 +77,7 @@ impl Explanation {
         };
         let mut terms: Vec<Term> = words.spans().iter().map(term).collect();
         extractor.heuristics.read(text);
-        terms.extend(heuristic_terms(model, text, features, &extractor.heuristics));
+        terms.extend(heuristic_terms(model, text, &features.heuristics, &extractor.heuristics));
         let prior = model.linear.bias;
         let sum = prior + terms.iter().map(|term| term.weight).sum::<f64>();
         let (score, why) = match features.blank {
@@ -114,23 +115,21 @@ pub struct Explainer {
 }
 
 impl Explainer {
-    /// Adds the reasons, `most` at most, for the score that the model in `lane` of `table` gave to `text` by the `window`; `extractor` made `features` of this text last.
+    /// Adds the reasons, `most` at most, of what the model in `lane` of `table` made of `text`; `extractor` has read it last, and `heuristics` are its heuristic columns.
     #[allow(clippy::too_many_arguments)]
     pub fn reasons(
         &mut self,
         (model, table, lane): (&Model, &Table, usize),
+        scored: &Scored,
         text: &Text<'_>,
-        features: &Features,
-        window: Option<usize>,
+        heuristics: &[u32],
         extractor: &mut Extractor,
         most: usize,
         reasons: &mut Vec<Reason>,
     ) {
-        let vector = window.and_then(|number| features.windows.get(number)).unwrap_or(&features.tokens);
-        let part = window.and_then(|number| model.recipe.windows(text).nth(number));
-        let norms = table.norms(lane, vector);
-        self.words.read(text, part.as_ref(), extractor, model.recipe.bits, &norms, |column| table.weight(lane, column));
-        let heuristics = heuristic_terms(model, text, features, &extractor.heuristics);
+        let part = scored.window.and_then(|number| model.recipe.windows(text).nth(number));
+        self.words.read(text, part.as_ref(), extractor, &scored.norms, |column| table.weight(lane, column));
+        let heuristics = heuristic_terms(model, text, heuristics, &extractor.heuristics);
         let mut grounds = Vec::new();
         gather(heuristics.iter(), self.words.spans().iter().copied(), most, &mut grounds);
         tell(&grounds, &model.manifest.attribute, text.original(), reasons);
@@ -214,13 +213,13 @@ static COLUMNS: LazyLock<Vec<(&Heuristic, String)>> = LazyLock::new(|| {
 });
 
 /// The terms of the heuristics; `scratch` has read the text last.
-fn heuristic_terms(model: &Model, text: &Text<'_>, features: &Features, scratch: &Scratch) -> Vec<Term> {
+fn heuristic_terms(model: &Model, text: &Text<'_>, columns: &[u32], scratch: &Scratch) -> Vec<Term> {
     let block = model.linear.block_scale.len() - 1;
-    let (_, norm) = model.linear.block_sum(block, &features.heuristics);
+    let (_, norm) = model.linear.block_sum(block, columns);
     // A high level is also a low one: the columns of one heuristic are one term, called by the highest.
     let mut terms: Vec<Term> = Vec::new();
     let mut heuristics: Vec<&Heuristic> = Vec::new();
-    for &column in &features.heuristics {
+    for &column in columns {
         let Some((heuristic, name)) = COLUMNS.get(column as usize) else { continue };
         let weight = f64::from(model.linear.heuristics[column as usize].weight) * norm;
         match terms.last_mut().filter(|term| term.source == heuristic.name) {
@@ -305,7 +304,7 @@ mod tests {
         let mut model = dense_model();
         model.linear = model.linear.on_grid();
         let table = Table::new(&[&model.linear]);
-        let (mut explainer, mut extractor, mut features) = (Explainer::default(), Extractor::default(), Features::default());
+        let (mut explainer, mut extractor, mut heuristics) = (Explainer::default(), Extractor::default(), Vec::new());
         let long = "roses need sun and patience ".repeat(20) + "earn 250$/h daily at win-now . com";
         for (text, window) in [
             ("Earn $500 a week!!! click www.example.com", 0),
@@ -315,11 +314,11 @@ mod tests {
         ] {
             model.recipe.window = window;
             let text = Text::fold(text);
-            extractor.extract(&text, &model.recipe, &mut features);
             let mut reasons = Vec::new();
-            let (_, window) = table.scores(&features)[0];
-            explainer.reasons((&model, &table, 0), &text, &features, window, &mut extractor, 8, &mut reasons);
-            assert_eq!(reasons, Explanation::of(&model, &text, &features).reasons(text.original(), 8));
+            extractor.read(&text, &model.recipe, &mut heuristics);
+            let scored = table.scores(&text, &model.recipe, &mut extractor, &heuristics)[0];
+            explainer.reasons((&model, &table, 0), &scored, &text, &heuristics, &mut extractor, 8, &mut reasons);
+            assert_eq!(reasons, Explanation::of(&model, &text, &Features::extract(&text, &model.recipe)).reasons(text.original(), 8));
         }
     }
 

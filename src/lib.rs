@@ -5,6 +5,7 @@ pub mod commands;
 pub mod comment;
 pub mod context;
 pub mod decide;
+mod decimals;
 pub mod error;
 pub mod evaluate;
 pub mod explain;

@@ -6,7 +6,7 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::{cell::RefCell, fmt::Write as _};
+use std::cell::RefCell;
 
 use rayon::prelude::*;
 
@@ -17,6 +17,7 @@ use crate::{
         campaign::{self, Campaign, Fingerprint},
     },
     decide::{Decision, Judged, Judgement, Policy, SPAM},
+    decimals::push_weight,
     error::{Error, ErrorKind},
     explain::{Explainer, Explanation},
     features::{Extractor, Features},
@@ -25,7 +26,7 @@ use crate::{
         Model,
         manifest::{Base, Source},
         settings::CheckedSettings,
-        table::{ABREAST, Table},
+        table::{ABREAST, Scored, Table},
     },
     reason::Reason,
     score::{LogOdds, Probability},
@@ -57,7 +58,7 @@ struct Group {
 pub struct Scratch {
     buffers: Buffers,
     extractor: Extractor,
-    features: Features,
+    heuristics: Vec<u32>,
     explainer: Explainer,
 }
 
@@ -135,20 +136,25 @@ impl Pipeline {
 
     /// Makes `judgement` that of `text`; nothing is asked of the allocator but for the reasons of what is not approved.
     pub fn judge_into(&self, text: &Text<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
-        let Scratch { extractor, features, explainer, .. } = scratch;
+        let Scratch { extractor, heuristics, explainer, .. } = scratch;
         judgement.clear();
         judgement.probabilities.resize(self.models.len(), Probability::default());
         for group in &self.groups {
-            extractor.extract(text, &self.models[group.models[0]].recipe, features);
+            let recipe = &self.models[group.models[0]].recipe;
+            let blank = extractor.read(text, recipe, heuristics);
             for (models, table) in group.models.chunks(ABREAST).zip(&group.tables) {
-                for (lane, (&number, (score, window))) in models.iter().zip(table.scores(features)).enumerate() {
+                let scores = table.scores(text, recipe, extractor, heuristics);
+                for (lane, (&number, mut scored)) in models.iter().zip(scores).enumerate() {
+                    if blank {
+                        scored = Scored { score: table.lowest(lane), window: None, ..scored };
+                    }
                     let model = &self.models[number];
-                    let (attribute, score) = (&model.manifest.attribute, LogOdds(score));
+                    let (attribute, score) = (&model.manifest.attribute, LogOdds(scored.score));
                     let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
                     judgement.probabilities[number] = score.probability();
                     if decision > Decision::Approve {
                         let judge = (model, table, lane);
-                        explainer.reasons(judge, text, features, window, extractor, MOST_REASONS, &mut judgement.reasons);
+                        explainer.reasons(judge, &scored, text, heuristics, extractor, MOST_REASONS, &mut judgement.reasons);
                     }
                     if attribute == SPAM {
                         judgement.as_spam = Some(decision);
@@ -292,8 +298,9 @@ pub fn push_reasons_in_short(reasons: &[Reason], text: &mut String) {
             text.push('"');
         }
         if weight != 0.0 {
-            // Writing to a string does not fail.
-            let _ = write!(text, " ({weight:+.2})");
+            text.push_str(" (");
+            push_weight(weight, text);
+            text.push(')');
         }
     }
 }

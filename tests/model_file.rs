@@ -63,8 +63,8 @@ fn a_damaged_file() {
 #[test]
 fn a_newer_file() {
     let mut bytes = good();
-    bytes[8..12].copy_from_slice(&3_u32.to_le_bytes());
-    refused(&bytes, &["format 3", "reads format 2", "newer program"]);
+    bytes[8..12].copy_from_slice(&4_u32.to_le_bytes());
+    refused(&bytes, &["format 4", "reads format 3", "newer program"]);
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn too_little_memory_is_refused() {
 #[test]
 fn what_memory_cannot_hold_goes_to_a_file() {
     let workspace = Workspace::new();
-    let words = |number: usize| (0..40).map(|word| format!("{:x} ", (number * 40 + word) * 2_654_435_761 % 1_000_003)).collect::<String>();
+    let words = |number: usize| (0..90).map(|word| format!("{:x} ", (number * 90 + word) * 2_654_435_761 % 1_000_003)).collect::<String>();
     let row = |number: usize| format!("\"{}{}\",{}\n", words(number), ["buy now", "so be it"][number % 2], ["spam", "ham"][number % 2]);
     workspace.write("in.csv", "text,label\n".to_owned() + &(0..21_000).map(row).collect::<String>());
     let run = workspace.run("train in.csv --memory 420MB --output my.model").ends(0);

@@ -169,7 +169,7 @@ impl Intake {
                 move |block: &Block, made: &mut Made| {
                     made.rows.clear();
                     let remarks =
-                        parser.each(block, &mut scratch, |comment| match comment.and_then(|comment| work(&comment, &mut made.rows)) {
+                        parser.each(block, &mut scratch, |comment| match comment.and_then(|comment| work(comment, &mut made.rows)) {
                             Ok(()) => {}
                             Err(error) if error.is_skip() => made.skipped.push(error),
                             Err(error) => made.failed = made.failed.take().or(Some(error)),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     features::{
         Extractor, Window,
-        tokens::{ALL, BLOCKS, Place},
+        tokens::{ALL, Place},
     },
     span::Span,
     text::Text,
@@ -25,18 +25,12 @@ pub struct Words {
 
 impl Words {
     /// Becomes the sums for `text`, or a `part` of it, of which `extractor` has read the tokens last: `weight` gives the weight of a column, `norms` the factor of each block.
-    pub fn read(
-        &mut self,
-        text: &Text<'_>,
-        part: Option<&Window>,
-        extractor: &mut Extractor,
-        bits: u32,
-        norms: &[f64; BLOCKS],
-        weight: impl Fn(u32) -> f64,
-    ) {
+    ///
+    /// # Panics
+    /// If there are fewer norms than blocks.
+    pub fn read(&mut self, text: &Text<'_>, part: Option<&Window>, extractor: &mut Extractor, norms: &[f64], weight: impl Fn(u32) -> f64) {
         self.split(text, part);
         let Extractor { tokens, distinct, .. } = extractor;
-        distinct.fit(bits);
         tokens.locate();
         for block in ALL {
             let norm = norms[block as usize];

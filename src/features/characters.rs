@@ -27,6 +27,7 @@ pub(super) struct Characters {
     origins: Vec<u32>,
     inside: Grams,
     across: Grams,
+    fresh: [Fresh; 2],
 }
 
 /// The n-grams of a block.
@@ -43,15 +44,20 @@ const STRETCH: usize = 64;
 const MOST: usize = 2 * STRETCH;
 
 /// The n-grams of a stretch of text, on their way into a block.
+#[derive(Debug)]
 struct Fresh {
     columns: [u32; MOST],
     middles: [u32; MOST],
     count: usize,
 }
 
-impl Fresh {
-    const NONE: Self = Self { columns: [0; MOST], middles: [0; MOST], count: 0 };
+impl Default for Fresh {
+    fn default() -> Self {
+        Self { columns: [0; MOST], middles: [0; MOST], count: 0 }
+    }
+}
 
+impl Fresh {
     /// Adds an n-gram. One that is not `kept` is written over by the next, since nobody could predict a branch here.
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
@@ -146,10 +152,11 @@ impl Characters {
         self.origins.clear();
         self.spaced.push(b' ');
         let bytes = view.as_bytes();
-        let odd = |&byte: &u8| byte < b' ';
-        let double = bytes.windows(2).any(|pair| pair == b"  ");
+        // Looked through to the end, since that is done 16 bytes at a time.
+        let odd = bytes.iter().fold(false, |odd, &byte| odd | (byte < b' ') | (byte >= 0x80));
+        let double = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |double, (&one, &next)| double | ((one == b' ') & (next == b' ')));
         let edged = bytes.first().is_none_or(|&byte| byte == b' ') || bytes.last() == Some(&b' ');
-        if view.is_ascii() && !edged && !double && !bytes.iter().any(odd) {
+        if !odd && !double && !edged {
             self.spaced.extend_from_slice(bytes);
         } else {
             self.origins.push(0);
@@ -173,8 +180,7 @@ impl Characters {
 
     /// Reads the columns, or the places, of the n-grams of `spaced`.
     fn read_spaced<const PLACED: bool>(&mut self, bits: u32) {
-        let Self { spaced, inside, across, .. } = self;
-        let (mut fresh_inside, mut fresh_across) = (Fresh::NONE, Fresh::NONE);
+        let Self { spaced, inside, across, fresh: [fresh_inside, fresh_across], .. } = self;
         let end = spaced.len() - PADDING;
         // Behind this there is no room for the longest n-gram of letters of one byte.
         let roomy = end.saturating_sub(ACROSS - 1);

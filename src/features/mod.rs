@@ -4,7 +4,7 @@
 //! over-count what is repeated).
 
 mod characters;
-pub(crate) mod distinct;
+pub mod distinct;
 mod hash;
 pub mod heuristics;
 mod recipe;
@@ -60,11 +60,18 @@ pub struct Extractor {
 }
 
 impl Extractor {
+    /// Reads the tokens of `text`, and puts the heuristic columns that are present into `heuristics`; whether the text is [blank](Features::blank).
+    pub fn read(&mut self, text: &Text<'_>, recipe: &Recipe, heuristics: &mut Vec<u32>) -> bool {
+        self.tokens.read(text, recipe.bits);
+        recipe.heuristics_into(text, &mut self.heuristics, heuristics);
+        self.tokens.is_empty() && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN
+    }
+
     /// Makes `features` those of `text` by `recipe`.
     pub fn extract(&mut self, text: &Text<'_>, recipe: &Recipe, features: &mut Features) {
-        self.tokens.read(text, recipe.bits);
+        features.blank = self.read(text, recipe, &mut features.heuristics);
         for block in ALL {
-            self.distinct.keep(self.tokens.columns(block), recipe.bits, &mut features.tokens[block as usize]);
+            self.distinct.keep(self.tokens.columns(block), &mut features.tokens[block as usize]);
         }
         self.spare.append(&mut features.windows);
         for (number, window) in recipe.windows(text).enumerate() {
@@ -74,12 +81,9 @@ impl Extractor {
             let mut vector = self.spare.pop().unwrap_or_default();
             for block in ALL {
                 let range = self.tokens.range(block, &window, text.links());
-                self.distinct.keep(&self.tokens.columns(block)[range], recipe.bits, &mut vector[block as usize]);
+                self.distinct.keep(&self.tokens.columns(block)[range], &mut vector[block as usize]);
             }
             features.windows.push(vector);
         }
-        recipe.heuristics_into(text, &mut self.heuristics, &mut features.heuristics);
-        features.blank = self.tokens.is_empty()
-            && text.original().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count() <= MOST_HIDDEN;
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn open(reader: Box<dyn BufRead + Send>, source: Source, dialect: Dia
     let mut first = Block::default();
     if !records.fill_with(1, &mut first).map_err(|error| failed(&source.name, error))? {
         source.notes.add("empty");
-        return Ok(Reader::empty(source.notes));
+        return Ok(Reader::empty(source.name, source.notes));
     }
     let options = &source.options;
     let mut fields = Fields::default();
@@ -129,7 +129,11 @@ impl Parse for Table {
             date: some(self.columns.date),
             label: some(self.columns.label),
             group: some(self.columns.group),
-            asked: self.columns.asked.iter().map(|index| index.map(|index| fields.get(raw.bytes, raw.text, index).0)).collect(),
+            asked: if self.columns.asked.is_empty() {
+                Vec::new()
+            } else {
+                self.columns.asked.iter().map(|index| index.map(|index| fields.get(raw.bytes, raw.text, index).0)).collect()
+            },
             text: self.columns.text.map(&mut field).unwrap_or_default(),
             file: &self.name,
             record: raw.record,

@@ -177,7 +177,7 @@ pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Optio
     let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone() };
     let reader = if source.head.is_empty() {
         notes.add("empty");
-        Reader::empty(notes.clone())
+        Reader::empty(name.clone(), notes.clone())
     } else {
         (format.open)(reader, source)?
     };

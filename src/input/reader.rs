@@ -1,6 +1,6 @@
 //! [`Reader`]: the comments of an input, one after the other, or by blocks for many threads.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use super::{
     Notes, Source,
@@ -29,14 +29,13 @@ pub struct Reader {
 impl Reader {
     /// The records that `cut` finds, as `parse` reads them.
     pub(super) fn new(cut: impl Cut + 'static, parse: impl Parse + 'static, notes: Notes) -> Self {
-        let parser = Parser { parse: Some(Arc::new(parse)), notes };
+        let parser = Parser { parse: Arc::new(parse), notes };
         Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: false }
     }
 
     /// No comments at all.
-    pub(super) fn empty(notes: Notes) -> Self {
-        let parser = Parser { parse: None, notes };
-        Self { cut: Box::new(Nothing), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: true }
+    pub(super) fn empty(name: Arc<str>, notes: Notes) -> Self {
+        Self::new(Nothing, Nobody(name), notes)
     }
 
     /// Puts the next records into `block`; false at the end of the input. Records that were taken out as comments already are
@@ -50,10 +49,7 @@ impl Reader {
         }
         let filled = self.cut.fill(block);
         self.over = !matches!(filled, Ok(true));
-        match (filled, &self.parser.parse) {
-            (Err(error), Some(parse)) => Err(failed(parse.name(), error)),
-            (filled, _) => Ok(filled.unwrap_or(false)),
-        }
+        filled.map_err(|error| failed(self.parser.parse.name(), error))
     }
 
     /// What reads the records of blocks; any number of threads may have one.
@@ -83,7 +79,7 @@ impl Iterator for Reader {
                 }
             }
         }
-        let comment = self.parser.comment(&self.block, None, self.next, &mut self.scratch)?.map(CommentRef::into_owned);
+        let comment = self.parser.comment(&self.block, None, self.next, &mut self.scratch).map(CommentRef::into_owned);
         self.next += 1;
         if comment.as_ref().is_err_and(|error| !error.is_skip()) {
             self.over = true;
@@ -97,23 +93,26 @@ impl Iterator for Reader {
 /// Reads the records of blocks of one input.
 #[derive(Clone)]
 pub struct Parser {
-    /// None for an input without records.
-    parse: Option<Arc<dyn Parse>>,
+    parse: Arc<dyn Parse>,
     notes: Notes,
 }
 
 impl Parser {
     /// Hands every comment of `block`, or why it cannot be read, to `take` in order, up to the first error that is no skip. Gives what is to
     /// be remarked upon, which is for [`remark`](Self::remark) when all blocks before this one are done.
-    pub fn each(&self, block: &Block, scratch: &mut Scratch, mut take: impl FnMut(Result<CommentRef<'_>>)) -> Vec<String> {
+    pub fn each(&self, block: &Block, scratch: &mut Scratch, mut take: impl FnMut(Result<&CommentRef<'_>>)) -> Vec<String> {
         // One look at all of it is a fraction of as many looks as there are fields.
-        let text = std::str::from_utf8(block.bytes()).ok();
+        let text = simdutf8::basic::from_utf8(block.bytes()).ok();
         for index in 0..block.pieces.len() {
-            let Some(comment) = self.comment(block, text, index, scratch) else { break };
-            let is_fatal = comment.as_ref().is_err_and(|error| !error.is_skip());
-            take(comment);
-            if is_fatal {
-                break;
+            match self.comment(block, text, index, scratch) {
+                Ok(comment) => take(Ok(&comment)),
+                Err(error) => {
+                    let is_fatal = !error.is_skip();
+                    take(Err(error));
+                    if is_fatal {
+                        break;
+                    }
+                }
             }
         }
         std::mem::take(&mut scratch.remarks)
@@ -124,18 +123,11 @@ impl Parser {
         remarks.into_iter().for_each(|remark| self.notes.add(remark));
     }
 
-    /// The comment at `index` of `block`, which is `text` where it is known to be UTF-8; `None` after the last.
-    fn comment<'a>(
-        &'a self,
-        block: &'a Block,
-        text: Option<&'a str>,
-        index: usize,
-        scratch: &'a mut Scratch,
-    ) -> Option<Result<CommentRef<'a>>> {
-        let parse = self.parse.as_deref()?;
+    /// The comment at `index` of `block`, which is `text` where it is known to be UTF-8.
+    fn comment<'a>(&'a self, block: &'a Block, text: Option<&'a str>, index: usize, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
         let record = block.first + index as u64;
-        Some(match block.pieces.get(index)? {
-            Piece::Bad { line, words } => Err(Source::bad_record(parse.name(), record, *line, &**words)),
+        match &block.pieces[index] {
+            Piece::Bad { line, words } => Err(Source::bad_record(self.parse.name(), record, *line, &**words)),
             Piece::Whole { start, end, line } => {
                 let range = *start as usize..*end as usize;
                 let raw = Raw {
@@ -145,9 +137,9 @@ impl Parser {
                     line: *line,
                     unproved: index < block.unproved,
                 };
-                parse.comment(raw, scratch)
+                self.parse.comment(raw, scratch)
             }
-        })
+        }
     }
 }
 
@@ -155,7 +147,21 @@ impl Parser {
 struct Nothing;
 
 impl Cut for Nothing {
-    fn fill(&mut self, _: &mut Block) -> std::io::Result<bool> {
+    fn fill(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.begin(1);
         Ok(false)
+    }
+}
+
+/// Reads nothing out of the records of an input of that name.
+struct Nobody(Arc<str>);
+
+impl Parse for Nobody {
+    fn comment<'a>(&'a self, raw: Raw<'a>, _: &'a mut Scratch) -> Result<CommentRef<'a>> {
+        Ok(CommentRef::new(&self.0, raw.record, raw.line))
+    }
+
+    fn name(&self) -> &Arc<str> {
+        &self.0
     }
 }

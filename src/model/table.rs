@@ -1,14 +1,21 @@
 //! [`Table`]: the weights of models as scoring wants them, two models' weights for a column in 4 bytes.
 //!
-//! Where the time goes in scoring is waiting for the table: its columns are met in no order. So it is as small as it can be (1 MB for two models of 2^18 columns), and the columns of a block are
-//! first fetched one after the other, with nothing between that could hold up the next, and then added up from the scratch, by vectors. Sums are in whole steps of the models' [`Grid`]s:
+//! Where the time goes in scoring is waiting for the table: its columns are met in no order. So it is as small as it can be (1 MB for two models of 2^18 columns), and the entries of a block are
+//! fetched while repeats are told apart, with nothing that could hold up the next, and then added up by vectors. Sums are in whole steps of the models' [`Grid`]s:
 //! a score is the same to the last bit whichever way, and in whichever order, it is added up.
 
 use super::{
     grid::{Grid, SQUARE, SQUARE_BITS},
     refine::{Cell, Linear},
 };
-use crate::features::{Features, TokenVector, tokens::BLOCKS};
+use crate::{
+    features::{
+        Extractor, Recipe,
+        distinct::Distinct,
+        tokens::{ALL, BLOCKS, Block},
+    },
+    text::Text,
+};
 
 /// Models side by side in one table.
 pub const ABREAST: usize = 2;
@@ -45,6 +52,17 @@ struct Sums {
     unknown: i64,
 }
 
+/// What a model makes of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Scored {
+    /// The calibrated log-odds.
+    pub score: f64,
+    /// The window that gave them; `None` for the whole text.
+    pub window: Option<usize>,
+    /// The factor of each block there, tokens first, heuristics last.
+    pub norms: [f64; BLOCKS + 1],
+}
+
 impl Table {
     /// The table of `models`, at most [`ABREAST`], which are on their grids and of one recipe.
     pub fn new(models: &[&Linear]) -> Self {
@@ -73,28 +91,32 @@ impl Table {
         }
     }
 
-    /// The score of each model for `features`, within its bounds, and the window that gave it (`None` for the whole text), as [`Model::score`](super::Model::score) gives them.
-    pub fn scores(&self, features: &Features) -> [(f64, Option<usize>); ABREAST] {
-        let mut worst = [(0.0, None); ABREAST];
-        if features.blank {
-            for (worst, lane) in worst.iter_mut().zip(&self.lanes) {
-                *worst = (lane.bounds[0], None);
+    /// The score of each model for a text, within its bounds, as [`Model::score`](super::Model::score) gives it for the same features: `extractor` has read the text last, and `heuristics` are its heuristic
+    /// columns. (What is [blank](crate::features::Features::blank) is for the caller to tell.)
+    pub fn scores(&self, text: &Text<'_>, recipe: &Recipe, extractor: &mut Extractor, heuristics: &[u32]) -> [Scored; ABREAST] {
+        let Extractor { tokens, distinct, .. } = extractor;
+        let mut known = [Sums::default(); ABREAST];
+        for heuristics in heuristics.chunks(AT_A_TIME) {
+            let mut fetched = [0; AT_A_TIME];
+            for (entry, &column) in fetched.iter_mut().zip(heuristics) {
+                *entry = self.heuristics[column as usize];
             }
-            return worst;
+            add(&fetched[..heuristics.len()], &mut known);
         }
-        let heuristics = sums(&self.heuristics, &features.heuristics);
-        for (worst, score) in worst.iter_mut().zip(self.log_odds(&features.tokens, &heuristics)) {
-            worst.0 = score;
-        }
-        for (number, window) in features.windows.iter().enumerate() {
-            for (worst, score) in worst.iter_mut().zip(self.log_odds(window, &heuristics)) {
-                if score > worst.0 {
-                    *worst = (score, Some(number));
+        let mut worst = self.score(|block, sums| self.sum(tokens.columns(block), distinct, sums), &known);
+        for (number, window) in recipe.windows(text).enumerate() {
+            if number == 0 {
+                tokens.locate();
+            }
+            let sum = |block, sums: &mut _| self.sum(&tokens.columns(block)[tokens.range(block, &window, text.links())], distinct, sums);
+            for (worst, scored) in worst.iter_mut().zip(self.score(sum, &known)) {
+                if scored.score > worst.score {
+                    *worst = Scored { window: Some(number), ..scored };
                 }
             }
         }
-        for ((score, _), lane) in worst.iter_mut().zip(&self.lanes) {
-            *score = score.clamp(lane.bounds[0], lane.bounds[1]);
+        for (scored, lane) in worst.iter_mut().zip(&self.lanes) {
+            scored.score = scored.score.clamp(lane.bounds[0], lane.bounds[1]);
         }
         worst
     }
@@ -108,51 +130,55 @@ impl Table {
         f64::from(steps.cast_signed() >> SQUARE_BITS) * self.lanes[lane].grid.weight
     }
 
-    /// The factor of each token block of `vector` for the model in `lane`.
+    /// The lowest score of the model in `lane`.
     ///
     /// # Panics
     /// If there is no such model.
-    pub fn norms(&self, lane: usize, vector: &TokenVector) -> [f64; BLOCKS] {
-        std::array::from_fn(|block| self.lanes[lane].norm(block, &sums(&self.tokens, &vector[block])[lane]))
+    pub fn lowest(&self, lane: usize) -> f64 {
+        self.lanes[lane].bounds[0]
     }
 
-    fn log_odds(&self, tokens: &TokenVector, heuristics: &[Sums; ABREAST]) -> [f64; ABREAST] {
-        let mut parts = [0.0; ABREAST];
-        for block in 0..=BLOCKS {
-            let sums = tokens.get(block).map_or(*heuristics, |columns| sums(&self.tokens, columns));
-            for ((part, lane), sums) in parts.iter_mut().zip(&self.lanes).zip(&sums) {
-                *part += lane.part(block, sums);
+    fn score(&self, mut sum: impl FnMut(Block, &mut [Sums; ABREAST]), heuristics: &[Sums; ABREAST]) -> [Scored; ABREAST] {
+        let mut scored = [Scored::default(); ABREAST];
+        let mut tell = |block: usize, sums: &[Sums; ABREAST]| {
+            for ((scored, lane), sums) in scored.iter_mut().zip(&self.lanes).zip(sums) {
+                scored.norms[block] = lane.norm(block, sums);
+                scored.score += sums.weight as f64 * lane.grid.weight * scored.norms[block];
             }
+        };
+        for block in ALL {
+            let mut sums = [Sums::default(); ABREAST];
+            sum(block, &mut sums);
+            tell(block as usize, &sums);
         }
-        for (part, lane) in parts.iter_mut().zip(&self.lanes) {
-            *part += lane.bias;
+        tell(BLOCKS, heuristics);
+        for (scored, lane) in scored.iter_mut().zip(&self.lanes) {
+            scored.score += lane.bias;
         }
-        parts
+        scored
+    }
+
+    /// Adds up the entries of `columns`, each once.
+    fn sum(&self, columns: &[u32], distinct: &mut Distinct, sums: &mut [Sums; ABREAST]) {
+        let mut fetched = [0; AT_A_TIME];
+        for columns in columns.chunks(AT_A_TIME) {
+            let mut count = 0;
+            for &column in columns {
+                // Fetched whether it is kept or not: nothing waits for the table here. The remainder changes nothing, and spares a check.
+                fetched[count % AT_A_TIME] = self.tokens[column as usize];
+                count += usize::from(distinct.is_new(column));
+            }
+            add(&fetched[..count], sums);
+        }
+        distinct.forget(columns);
     }
 }
 
 impl Lane {
-    fn part(&self, block: usize, sums: &Sums) -> f64 {
-        sums.weight as f64 * self.grid.weight * self.norm(block, sums)
-    }
-
     fn norm(&self, block: usize, sums: &Sums) -> f64 {
         let square = sums.square as f64 * self.grid.square + sums.unknown as f64 * self.unknown[block];
         if square > 0.0 { self.block_scale[block] / square.sqrt() } else { 0.0 }
     }
-}
-
-fn sums(entries: &[Entry], columns: &[u32]) -> [Sums; ABREAST] {
-    let mut sums = [Sums::default(); ABREAST];
-    let mut fetched = [0; AT_A_TIME];
-    for columns in columns.chunks(AT_A_TIME) {
-        let fetched = &mut fetched[..columns.len()];
-        for (entry, &column) in fetched.iter_mut().zip(columns) {
-            *entry = entries[column as usize];
-        }
-        add(fetched, &mut sums);
-    }
-    sums
 }
 
 /// Adds up at most [`AT_A_TIME`] entries.
@@ -183,13 +209,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Model, tests::tiny_model};
+    use crate::{
+        features::Features,
+        model::{Model, tests::tiny_model},
+        text::Text,
+    };
 
     fn model(seed: i64) -> Model {
         let mut model = tiny_model();
+        model.recipe.window = 4;
         for (column, cell) in (seed..).zip(model.linear.tokens.iter_mut().chain(&mut model.linear.heuristics)) {
-            cell.weight = ((column * 37 % 101) as f32 - 50.0) / 17.0;
             cell.square = (column % 5) as f32 / 3.0;
+            cell.weight = if cell.square > 0.0 { ((column * 37 % 101) as f32 - 50.0) / 17.0 } else { 0.0 };
         }
         model.linear.unknown = std::array::from_fn(|block| 0.1 + block as f64 / 30.0);
         model.linear.bounds = [-2.0, 2.5];
@@ -197,21 +228,29 @@ mod tests {
         model
     }
 
-    fn columns() -> impl Strategy<Value = Vec<u32>> {
-        proptest::collection::vec(0u32..1024, 0..12)
-    }
-
     proptest! {
-        /// To the last bit, for each of two models and for one alone.
+        /// To the last bit, for each of two models and for one alone, and whatever was scored before.
         #[test]
-        fn scores_are_those_of_the_models(
-            whole in proptest::array::uniform6(columns()), window in proptest::array::uniform6(columns()), heuristics in proptest::collection::vec(0u32..60, 0..9), blank: bool
-        ) {
-            let features = Features { tokens: whole, windows: vec![window], heuristics, blank };
+        fn scores_are_those_of_the_models(original in "([a-c]{1,3} |www\\.win\\.com |\\$250 |漢字|!!| а){0,12}", before in "[a-c ]{0,9}") {
             let (first, second) = (model(3), model(77));
+            let mut extractor = Extractor::default();
+            let mut scores = |models: &[&Linear], original: &str| {
+                let (text, mut heuristics) = (Text::fold(original), Vec::new());
+                extractor.read(&text, &first.recipe, &mut heuristics);
+                Table::new(models).scores(&text, &first.recipe, &mut extractor, &heuristics)
+            };
+            scores(&[&first.linear], &before);
+            let (both, alone) = (scores(&[&first.linear, &second.linear], &original), scores(&[&second.linear], &original));
+            let features = Features { blank: false, ..Features::extract(&Text::fold(&original), &first.recipe) };
             let expected = [&first, &second].map(|model| { let (score, window) = model.score(&features); (score.0, window) });
-            prop_assert_eq!(Table::new(&[&first.linear, &second.linear]).scores(&features), expected);
-            prop_assert_eq!(Table::new(&[&second.linear]).scores(&features)[0], expected[1]);
+            prop_assert_eq!(both.map(|scored| (scored.score, scored.window)), expected);
+            prop_assert_eq!(alone[0], both[1]);
+            for (scored, model) in both.iter().zip([&first, &second]) {
+                let tokens = scored.window.map_or(&features.tokens, |number| &features.windows[number]);
+                for (block, columns) in tokens.iter().enumerate() {
+                    prop_assert_eq!(scored.norms[block], model.linear.block_sum(block, columns).1);
+                }
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ const STYLED_RUN: usize = 2;
 /// Folds every character as `survey` asks for; whether anything but the case of ASCII letters in an ASCII text changed.
 pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>, survey: &Survey, plain: &mut String) -> bool {
     if survey.characters {
-        return fold_each(view, marks, plain);
+        return fold_each(view, marks, plain, true);
     }
     if survey.upper {
         lower(view, survey);
@@ -30,14 +30,18 @@ pub(super) fn fold(view: &mut View<'_>, marks: &mut Vec<Mark>, survey: &Survey, 
 
 /// Lowers the case where nothing else is to be done.
 pub(super) fn lower(view: &mut View<'_>, survey: &Survey) {
-    if survey.ascii {
-        view.lower_ascii();
+    if survey.upper_beyond {
+        view.lower(|character| {
+            let (class, lower) = Class::and_lower(character);
+            class.any(Class::UPPER).then_some(lower)
+        });
     } else {
-        view.replace_each(|character| if character.is_ascii() { character.to_ascii_lowercase() } else { Class::and_lower(character).1 });
+        view.lower_ascii();
     }
 }
 
-fn fold_each(view: &mut View<'_>, marks: &mut Vec<Mark>, plain: &mut String) -> bool {
+/// Folds a text in which anything may be to do; without `skip`, every character is looked at by itself, for the same result.
+pub(super) fn fold_each(view: &mut View<'_>, marks: &mut Vec<Mark>, plain: &mut String, skip: bool) -> bool {
     let spare = view.lend();
     let source = view.text();
     let mut rewrite = Rewrite::of(source, spare);
@@ -48,7 +52,7 @@ fn fold_each(view: &mut View<'_>, marks: &mut Vec<Mark>, plain: &mut String) -> 
     let mut flags = Flags::default();
     let mut at = 0;
     while at < source.len() {
-        if styled.letters == 0 && !flags.open {
+        if skip && styled.letters == 0 && !flags.open {
             at = skip_quiet(source, at, &mut rewrite, &mut previous_visible);
             if at == source.len() {
                 break;
@@ -113,8 +117,8 @@ fn fold_each(view: &mut View<'_>, marks: &mut Vec<Mark>, plain: &mut String) -> 
 /// Passes over the characters from `at` on that stay what they are but for their case; where the first other one stands, at the letter before its marks.
 fn skip_quiet(source: &str, at: usize, rewrite: &mut Rewrite<'_>, previous_visible: &mut Option<char>) -> usize {
     const STOPS: Class = Class::WORK.or(Class::COMBINES).or(Class::IN_CONTEXT).or(Class::REGIONAL);
+    let mut at = skip_quiet_ascii(source.as_bytes(), at, rewrite, previous_visible);
     let mut characters = source[at..].chars();
-    let mut at = at;
     let mut next = characters.next().map(|character| (character, Class::and_lower(character)));
     while let Some((character, (class, lower))) = next {
         if class.any(STOPS) {
@@ -137,8 +141,26 @@ fn skip_quiet(source: &str, at: usize, rewrite: &mut Rewrite<'_>, previous_visib
         }
         *previous_visible = Some(character);
         at = end;
+        if next.is_some_and(|(character, _)| character.is_ascii()) {
+            at = skip_quiet_ascii(source.as_bytes(), at, rewrite, previous_visible);
+            characters = source[at..].chars();
+            next = characters.next().map(|character| (character, Class::and_lower(character)));
+        }
     }
     at
+}
+
+/// Passes over ASCII from `at` on; not over the last letter before another character, which may combine with it.
+fn skip_quiet_ascii(bytes: &[u8], at: usize, rewrite: &mut Rewrite<'_>, previous_visible: &mut Option<char>) -> usize {
+    let run = bytes[at..].iter().take_while(|byte| byte.is_ascii() && !Class::of_ascii(**byte).any(Class::WORK)).count();
+    let end = if bytes.get(at + run).is_some_and(|byte| !byte.is_ascii()) { at + run.saturating_sub(1) } else { at + run };
+    for (at, byte) in bytes[..end].iter().enumerate().skip(at).filter(|(_, byte)| byte.is_ascii_uppercase()) {
+        rewrite.replace_in_place(at, char::from(byte.to_ascii_lowercase()));
+    }
+    if at < end {
+        *previous_visible = Some(char::from(bytes[end - 1]));
+    }
+    end
 }
 
 /// What becomes of a character that stands for itself.
@@ -361,7 +383,7 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> (String, Vec<MarkKind>) {
-        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        let (mut view, mut marks) = (View::new(text, Box::default()), Vec::new());
         fold(&mut view, &mut marks, &Survey::of(text), &mut String::new());
         (view.text().to_owned(), marks.iter().map(|mark| mark.kind).collect())
     }
@@ -371,6 +393,19 @@ mod tests {
         assert_eq!(folded("𝗙𝗥𝗘𝗘 🅶🅸🅵🆃 ＣＡＲＤ"), ("free gift card".to_owned(), vec![MarkKind::Styled]));
         assert_eq!(folded("ᴄʟɪᴄᴋ now"), ("click now".to_owned(), vec![MarkKind::Styled]));
         assert_eq!(folded("Ⓦⓘⓝ"), ("win".to_owned(), vec![MarkKind::Styled]));
+    }
+
+    #[test]
+    fn what_has_no_work_folds_to_itself_or_its_lower_case() {
+        for character in '\0'..=char::MAX {
+            let (class, lower) = Class::and_lower(character);
+            // Those in a context, and flags, are not folded by themselves.
+            if !class.any(Class::WORK.or(Class::IN_CONTEXT).or(Class::REGIONAL)) {
+                let mut plain = String::new();
+                fold_one(character, &mut plain);
+                assert!(plain.chars().eq([lower]), "{character:?} {plain:?}");
+            }
+        }
     }
 
     #[test]

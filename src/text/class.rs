@@ -1,9 +1,12 @@
 //! [`Class`]: what the stages want to know of a character, looked up once.
 //!
-//! Normalisation, script and case each cost a binary search over Unicode's tables; a block of 256 characters is looked up in them when the first of it is met (13 microseconds), and
-//! from then on a class costs two loads.
+//! Normalisation, script and case each cost a search through Unicode's tables (a microsecond in all); a character is looked up there when it is first met, and from then on its class
+//! costs two loads. A text in any language has a few hundred different characters.
 
-use std::sync::OnceLock;
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use unicode_normalization::{
     IsNormalized,
@@ -67,19 +70,36 @@ impl Class {
     pub(super) const AFTER_JOINS: Self = Self(1 << 21);
     /// A regional indicator, half of a flag.
     pub(super) const REGIONAL: Self = Self(1 << 22);
+    /// It makes a word: a letter, a number, a low line.
+    pub(super) const WORD: Self = Self(1 << 23);
     /// Invisible characters that stand where they belong in their context.
     pub(super) const IN_CONTEXT: Self = Self(Self::AFTER_SIGN.0 | Self::AFTER_JOINS.0);
 
     /// The class of `character`.
+    #[inline]
     pub(super) fn of(character: char) -> Self {
-        let code = u32::from(character) as usize;
-        block(code)[code & 0xff].0
+        if character.is_ascii() {
+            return Self::of_ascii(character as u8);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the class is the lower half of an entry")]
+        Self(entry(character) as u32)
+    }
+
+    /// The class of `byte`, which must be ASCII.
+    #[inline]
+    pub(super) const fn of_ascii(byte: u8) -> Self {
+        ASCII[(byte & 0x7f) as usize]
     }
 
     /// The class of `character`, and what it is in lower case if it is [`Self::UPPER`] (else itself).
+    #[inline]
     pub(super) fn and_lower(character: char) -> (Self, char) {
-        let code = u32::from(character) as usize;
-        block(code)[code & 0xff]
+        let class = Self::of(character);
+        match class.any(Self::UPPER) {
+            true if character.is_ascii() => (class, character.to_ascii_lowercase()),
+            true => (class, lower(entry(character))),
+            false => (class, character),
+        }
     }
 
     /// Whether any bit of `other` is set.
@@ -103,24 +123,57 @@ impl Class {
     }
 }
 
-type Block = [(Class, char); 256];
+/// The classes of ASCII, for which no table has to be asked.
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::BARE; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let mut class = Class::BARE;
+        match byte as u8 {
+            b'a'..=b'z' => class = class.or(Class::LETTER).or(Class::ALPHANUMERIC).or(Class::LATIN).or(Class::WORD),
+            b'A'..=b'Z' => class = class.or(Class::LETTER).or(Class::ALPHANUMERIC).or(Class::LATIN).or(Class::WORD).or(Class::UPPER),
+            b'0'..=b'9' => class = class.or(Class::NUMERIC).or(Class::ALPHANUMERIC).or(Class::WORD),
+            b'_' => class = class.or(Class::WORD),
+            b'&' | b'<' | b'[' => class = class.or(Class::MARKUP),
+            b'\t' | b'\n' | b'\r' => {}
+            0..b' ' | 0x7f | b'`' => class = class.or(Class::WORK),
+            _ => {}
+        }
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+/// The classes of 256 characters, each with its lower case in the upper half; 0 for what was never met.
+type Block = [AtomicU64; 256];
 
 static BLOCKS: [OnceLock<Box<Block>>; 0x1100] = [const { OnceLock::new() }; 0x1100];
 
-fn block(code: usize) -> &'static Block {
-    BLOCKS[code >> 8].get_or_init(|| look_up(code & !0xff))
+/// The highest bit says that an entry is filled.
+const MET: u64 = 1 << 63;
+
+#[inline]
+fn entry(character: char) -> u64 {
+    let code = u32::from(character) as usize;
+    let block = BLOCKS[code >> 8].get_or_init(|| Box::new([const { AtomicU64::new(0) }; 256]));
+    // Whoever fills an entry writes the same, so that no order is needed.
+    match block[code & 0xff].load(Ordering::Relaxed) {
+        0 => look_up(character, &block[code & 0xff]),
+        entry => entry,
+    }
 }
 
 #[cold]
-fn look_up(first: usize) -> Box<Block> {
-    let mut block = Box::new([(Class::default(), '\0'); 256]);
-    for (code, entry) in (first..).zip(block.iter_mut()) {
-        // Surrogates are no characters.
-        if let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) {
-            *entry = judge(character);
-        }
-    }
-    block
+fn look_up(character: char, into: &AtomicU64) -> u64 {
+    let (class, lower) = judge(character);
+    let entry = MET | u64::from(u32::from(lower)) << 32 | u64::from(class.0);
+    into.store(entry, Ordering::Relaxed);
+    entry
+}
+
+fn lower(entry: u64) -> char {
+    u32::try_from((entry & !MET) >> 32).ok().and_then(char::from_u32).unwrap_or_default()
 }
 
 /// The class of `character` with its lower case; one that only loses its case has the bits of both.
@@ -144,6 +197,7 @@ fn properties(character: char) -> Class {
         (Class::LETTER, character.is_alphabetic()),
         (Class::ALPHANUMERIC, alphanumeric),
         (Class::NUMERIC, character.is_numeric()),
+        (Class::WORD, alphanumeric || character == '_'),
         (Class::JOINED, tokens::is_joined(character)),
         (Class::UNSPACED, tokens::is_unspaced(character)),
         (Class::LATIN, lookalike::is_latin(character)),
@@ -165,4 +219,41 @@ fn properties(character: char) -> Class {
     ]
     .into_iter()
     .fold(Class(u32::from(canonical_combining_class(character)) << 24), |all, (bit, set)| if set { all.or(bit) } else { all })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_ascii_is_what_the_rules_say() {
+        for character in '\0'..='\u{7f}' {
+            assert_eq!((Class::of(character), character.to_ascii_lowercase()), judge(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn lower_case_of_the_short_way_is_of_the_same_kind() {
+        const KIND: Class = Class(
+            Class::LETTER.0
+                | Class::ALPHANUMERIC.0
+                | Class::NUMERIC.0
+                | Class::JOINED.0
+                | Class::UNSPACED.0
+                | Class::SIGN.0
+                | Class::JOINS.0
+                | Class::COMBINES.0
+                | Class::WORD.0,
+        );
+        for character in '\0'..=char::MAX {
+            let (class, lower) = Class::and_lower(character);
+            if class.any(Class::UPPER) {
+                assert_eq!(lower.len_utf8(), character.len_utf8());
+                assert_eq!(Some(lower), character.to_lowercase().next());
+                assert_eq!(properties(character).0 & KIND.0, properties(lower).0 & KIND.0, "{character:?}");
+            } else {
+                assert_eq!(lower, character);
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub use disguise::{Disguise, Disguises};
 
 use std::ops::Range;
 
-use super::{MarkKind, Text};
+use super::{Mark, MarkKind, view::View};
 use crate::span::Span;
 
 /// One link of a text.
@@ -117,22 +117,22 @@ pub(super) struct Scratch {
 /// The shortest tag with a link in it: `<b/j.mp>`.
 const SHORTEST_TAG: usize = 8;
 
-/// Puts every link of `text` into `links`, in the order of the original; what was in `links` is used up. `garbled` tells whether remains of garbled letters
-/// may be in the original.
-pub(super) fn find(text: &Text<'_>, garbled: bool, links: &mut Vec<Link>, scratch: &mut Scratch) {
-    let original = text.original();
+/// Puts every link of a text, with the `marks` of its folding, into `links`, in the order of the original; what was in `links` is used up. `garbled` tells
+/// whether remains of garbled letters may be in the original.
+pub(super) fn find(view: &View<'_>, marks: &[Mark], garbled: bool, links: &mut Vec<Link>, scratch: &mut Scratch) {
+    let original = view.original();
     let Scratch { scan, lower, garbled: spans } = scratch;
     for link in links.drain(..) {
         scan.strings.extend([link.host, link.canonical]);
     }
     let typed = |range| {
-        let span = text.origin(range);
+        let span = view.origin(range);
         original.get(span.start..span.end).unwrap_or_default()
     };
-    scan::scan(text.folded(), typed, scan, |found, labels| {
+    scan::scan(view.text(), typed, scan, |found, labels| {
         let letters = labels.iter().map(|label| disguise::of_letters(typed(label.clone())));
         links.push(Link {
-            span: text.origin(found.range.clone()),
+            span: view.origin(found.range.clone()),
             shortener: is_shortener(&found.host),
             host: found.host,
             canonical: found.canonical,
@@ -140,7 +140,7 @@ pub(super) fn find(text: &Text<'_>, garbled: bool, links: &mut Vec<Link>, scratc
             folded: Some(found.range),
         });
     });
-    for mark in text.marks().iter().filter(|mark| mark.kind == MarkKind::Tag) {
+    for mark in marks.iter().filter(|mark| mark.kind == MarkKind::Tag) {
         if let Some(tag) = original.get(mark.span.start..mark.span.end).filter(|tag| tag.len() >= SHORTEST_TAG) {
             lower.clear();
             lower.push_str(tag);
@@ -237,6 +237,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::Text;
 
     /// Each link's canonical form, with its disguises where it has any.
     fn links(original: &str) -> Vec<String> {

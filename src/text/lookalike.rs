@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> (String, usize) {
-        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        let (mut view, mut marks) = (View::new(text, Box::default()), Vec::new());
         fold(&mut view, &mut marks, &mut Vec::new());
         (view.text().to_owned(), marks.len())
     }

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     fn stripped(text: &str) -> String {
-        let mut view = View::new(text, View::default());
+        let mut view = View::new(text, Box::default());
         strip(&mut view, &mut Vec::new());
         view.text().to_owned()
     }
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn marks_lie_in_the_original() {
         let mut marks = Vec::new();
-        strip(&mut View::new("x &amp; <b>y", View::default()), &mut marks);
+        strip(&mut View::new("x &amp; <b>y", Box::default()), &mut marks);
         assert_eq!(
             marks.iter().map(|mark| (mark.kind, mark.span.start, mark.span.end)).collect::<Vec<_>>(),
             [(MarkKind::Entity, 2, 7), (MarkKind::Tag, 8, 11)]

@@ -5,6 +5,7 @@
 //! A round of folding takes these stages, each in its file: `markup`, `mojibake`, `characters` (with `invisible`), `lookalike`, `spaced`. What one stage
 //! uncovers may be work for an earlier one, so rounds follow each other until nothing changes; folding the folded view is then the last round once more.
 
+mod ascii;
 mod characters;
 mod class;
 mod invisible;
@@ -60,22 +61,22 @@ pub struct Mark {
 #[derive(Debug, Clone)]
 pub struct Text<'a> {
     view: View<'a>,
+    ascii: bool,
+    parts: Box<Parts>,
+}
+
+/// What is found in a text.
+#[derive(Debug, Clone, Default)]
+struct Parts {
     marks: Vec<Mark>,
     words: Vec<Word>,
     links: Vec<Link>,
-    ascii: bool,
     scratch: Scratch,
 }
 
-/// Memory of a [`Text`] for the next: [`Text::fold_in`] allocates nothing that fits in it.
+/// Memory of a [`Text`] for the next: [`Text::fold_in`] allocates nothing that fits in it. Empty by default.
 #[derive(Debug, Default)]
-pub struct Buffers {
-    view: View<'static>,
-    marks: Vec<Mark>,
-    words: Vec<Word>,
-    links: Vec<Link>,
-    scratch: Scratch,
-}
+pub struct Buffers(Option<(Box<view::Memory>, Box<Parts>)>);
 
 /// What stages keep for themselves from text to text.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +87,9 @@ struct Scratch {
     spaced: Vec<Range<usize>>,
     links: links::Scratch,
 }
+
+/// The longest text whose memory is kept for the next, in bytes: what folding needs may be a hundred times as much.
+const MOST_KEPT: usize = 1 << 16;
 
 /// Rounds after which markup is no longer undone: nobody writes so many layers, but an attacker might.
 const MARKUP_ROUNDS: usize = 6;
@@ -100,49 +104,60 @@ impl<'a> Text<'a> {
 
     /// Folds `original` as [`Self::fold`] does, in the memory of an earlier text.
     pub fn fold_in(original: &'a str, buffers: Buffers) -> Self {
-        let Buffers { view, mut marks, words, mut links, scratch } = buffers;
-        marks.clear();
-        let mut text = Self { view: View::new(original, view), marks, words, links: Vec::new(), ascii: false, scratch };
-        let survey = Survey::of(original);
-        text.ascii = survey.ascii;
-        let quiet = survey.is_quiet() && text.fold_quiet(&survey);
-        if !quiet {
-            text.fold_in_rounds(survey);
-            text.marks.sort_unstable_by_key(|mark| (mark.span, mark.kind));
-            text.marks.dedup();
-            tokens::words(text.view.text(), &mut text.words);
-        }
-        let mut scratch = std::mem::take(&mut text.scratch.links);
-        links::find(&text, survey.garbled, &mut links, &mut scratch);
-        text.links = links;
-        text.scratch.links = scratch;
+        let (memory, parts) = buffers.0.unwrap_or_default();
+        let mut text = Self { view: View::new(original, memory), ascii: false, parts };
+        text.parts.marks.clear();
+        // The short way, which most texts go, is a way to the same result.
+        let garbled = match ascii::read_quiet(original.as_bytes(), &mut text.parts.words) {
+            Some(seen) => {
+                text.ascii = true;
+                if seen.upper {
+                    text.view.lower_ascii();
+                }
+                if seen.apart {
+                    text.fold_surveyed(Survey { ascii: true, spaced: true, ..Survey::default() });
+                }
+                false
+            }
+            None => {
+                let survey = Survey::of(original);
+                text.ascii = survey.ascii;
+                text.fold_surveyed(survey);
+                survey.garbled
+            }
+        };
+        let Parts { marks, links, scratch, .. } = &mut *text.parts;
+        links::find(&text.view, marks, garbled, links, &mut scratch.links);
         text
     }
 
-    /// The memory of this text, for the next.
+    /// The memory of this text, for the next; that of a very long one is given back.
     pub fn into_buffers(self) -> Buffers {
-        let Self { view, marks, words, links, scratch, .. } = self;
-        Buffers { view: view.into_memory(), marks, words, links, scratch }
+        if self.original().len() > MOST_KEPT {
+            return Buffers::default();
+        }
+        Buffers(Some((self.view.into_memory(), self.parts)))
     }
 
-    /// The short way for a text that only needs lower case: no stage runs. Whether it was enough; else the words are yet to be read.
-    fn fold_quiet(&mut self, survey: &Survey) -> bool {
-        if survey.upper {
-            characters::lower(&mut self.view, survey);
+    /// Folds a text as `survey` asks for, and reads its words.
+    fn fold_surveyed(&mut self, survey: Survey) {
+        if survey.is_quiet() {
+            if survey.upper {
+                characters::lower(&mut self.view, &survey);
+            }
+        } else {
+            self.fold_in_rounds(survey);
+            let marks = &mut self.parts.marks;
+            marks.sort_unstable_by_key(|mark| (mark.span, mark.kind));
+            marks.dedup();
         }
-        if survey.ascii {
-            self.words.clear();
-            let apart = tokens::of_ascii(self.view.text().as_bytes(), &mut self.words);
-            return !apart;
-        }
-        tokens::words(self.view.text(), &mut self.words);
-        true
+        tokens::words(self.view.text(), &mut self.parts.words);
     }
 
     /// Rounds of stages until nothing changes. `survey` is of the view as it stands.
     fn fold_in_rounds(&mut self, mut survey: Survey) {
-        let Self { view, marks, scratch, .. } = self;
-        let Scratch { plain, misread, letters, spaced, .. } = scratch;
+        let Self { view, parts, .. } = self;
+        let Parts { marks, scratch: Scratch { plain, misread, letters, spaced, .. }, .. } = &mut **parts;
         for round in 0..MOST_ROUNDS {
             let mut changed = false;
             if survey.markup && (if round < MARKUP_ROUNDS { markup::strip(view, marks) } else { round == MARKUP_ROUNDS && defuse(view) }) {
@@ -161,7 +176,7 @@ impl<'a> Text<'a> {
                 changed = true;
                 survey = Survey::of(view.text());
             }
-            let apart = if survey.ascii { tokens::stand_apart(view.text().as_bytes()) } else { survey.spaced };
+            let apart = if survey.ascii { ascii::stand_apart(view.text().as_bytes()) } else { survey.spaced };
             if apart && spaced::rejoin(view, marks, spaced, plain) {
                 changed = true;
                 survey = Survey::of(view.text());
@@ -190,7 +205,7 @@ impl<'a> Text<'a> {
 
     /// Whether folding met anything: whether [`Self::marks`] is not empty.
     pub fn has_marks(&self) -> bool {
-        !self.marks.is_empty()
+        !self.parts.marks.is_empty()
     }
 
     /// The folded view: lower case, entities decoded, tags out, mojibake mended, NFKC, look-alikes, styled and spaced letters undone.
@@ -207,17 +222,17 @@ impl<'a> Text<'a> {
 
     /// What folding met, in the order of the original.
     pub fn marks(&self) -> &[Mark] {
-        &self.marks
+        &self.parts.marks
     }
 
     /// Where folding met `kind`, in the order of the original.
     pub fn marked(&self, kind: MarkKind) -> Vec<Span> {
-        self.marks.iter().filter(|mark| mark.kind == kind).map(|mark| mark.span).collect()
+        self.parts.marks.iter().filter(|mark| mark.kind == kind).map(|mark| mark.span).collect()
     }
 
     /// The words of the folded view, in order.
     pub fn words(&self) -> &[Word] {
-        &self.words
+        &self.parts.words
     }
 
     /// The folded text of `word`.
@@ -227,7 +242,7 @@ impl<'a> Text<'a> {
 
     /// The links, honest and disguised, in the order of the text.
     pub fn links(&self) -> &[Link] {
-        &self.links
+        &self.parts.links
     }
 }
 
@@ -253,7 +268,7 @@ mod tests {
     fn plain_lower_case_is_borrowed() {
         let text = Text::fold("nothing to fold here, 12 < 13");
         assert!(text.view.is_original());
-        assert_eq!(text.marks, []);
+        assert_eq!(text.marks(), []);
     }
 
     #[test]
@@ -272,7 +287,7 @@ mod tests {
         ] {
             let folded = Text::fold(text);
             assert_eq!(folded.folded(), text);
-            assert_eq!(folded.marks, [], "{text}");
+            assert_eq!(folded.marks(), [], "{text}");
         }
     }
 
@@ -323,6 +338,79 @@ mod tests {
             for mark in text.marks() {
                 prop_assert!(original.is_char_boundary(mark.span.start) && original.is_char_boundary(mark.span.end));
             }
+        }
+    }
+
+    /// What all stages make of `original`, none being left out and every character being looked at.
+    fn fold_thoroughly(original: &str) -> (View<'_>, Vec<Mark>) {
+        let (mut view, mut marks) = (View::new(original, Box::default()), Vec::new());
+        let mut plain = String::new();
+        for round in 0..MOST_ROUNDS {
+            let mut changed =
+                if round < MARKUP_ROUNDS { markup::strip(&mut view, &mut marks) } else { round == MARKUP_ROUNDS && defuse(&mut view) };
+            changed |= mojibake::mend(&mut view, &mut marks, &mut Vec::new());
+            let survey = Survey::of(view.text());
+            if survey.ascii && !survey.characters {
+                view.lower_ascii();
+            } else {
+                changed |= characters::fold_each(&mut view, &mut marks, &mut plain, false);
+            }
+            changed |= lookalike::fold(&mut view, &mut marks, &mut Vec::new());
+            changed |= spaced::rejoin(&mut view, &mut marks, &mut Vec::new(), &mut plain);
+            if !changed {
+                break;
+            }
+        }
+        marks.sort_by_key(|mark| (mark.span, mark.kind));
+        marks.dedup();
+        (view, marks)
+    }
+
+    #[track_caller]
+    fn check_short_ways(original: &str, buffers: Buffers) -> Buffers {
+        let text = Text::fold_in(original, buffers);
+        let (view, marks) = fold_thoroughly(original);
+        assert_eq!(text.folded(), view.text(), "{original:?}");
+        assert_eq!(text.marks(), marks, "{original:?}");
+        for (at, character) in text.folded().char_indices() {
+            for end in [at, at + character.len_utf8(), text.folded().len()] {
+                assert_eq!(text.origin(at..end), view.origin(at..end), "{original:?} at {at}..{end}");
+            }
+        }
+        let mut words = Vec::new();
+        tokens::of_characters(view.text(), &mut words);
+        assert_eq!(text.words(), words, "{original:?}");
+        let mut links = Vec::new();
+        links::find(&view, &marks, true, &mut links, &mut links::Scratch::default());
+        assert_eq!(text.links(), links, "{original:?}");
+        if text.is_in_place() {
+            assert_eq!(text.folded().len(), original.len());
+        }
+        text.into_buffers()
+    }
+
+    #[test]
+    fn every_character_goes_the_short_way_as_the_long_one() {
+        let mut buffers = Buffers::default();
+        // A prime step: some of every block in little time.
+        for character in ('\0'..'\u{3000}').chain(('\u{3000}'..=char::MAX).step_by(61)) {
+            buffers =
+                check_short_ways(&format!("{character} a{character}я{character}{character}\u{94d}{character}\u{200d}\u{fe0f} "), buffers);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        #[test]
+        fn the_short_ways_lead_to_the_same_result(originals in proptest::collection::vec(hostile(), 1..4)) {
+            // Each in the memory of the one before.
+            originals.iter().fold(Buffers::default(), |buffers, original| check_short_ways(original, buffers));
+        }
+
+        #[test]
+        fn the_short_way_of_ascii_leads_to_the_same_result(original in "([a-zA-Z]{1,9}|[0-9]{1,3}|[ -~]|[ .,'_-]| |\n){0,90}") {
+            check_short_ways(&original, Buffers::default());
         }
     }
 

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     fn mended(text: &str) -> (String, Vec<MarkKind>) {
-        let (mut view, mut marks) = (View::new(text, View::default()), Vec::new());
+        let (mut view, mut marks) = (View::new(text, Box::default()), Vec::new());
         while mend(&mut view, &mut marks, &mut Vec::new()) {}
         (view.text().to_owned(), marks.iter().map(|mark| mark.kind).collect())
     }

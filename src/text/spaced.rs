@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn joined(text: &str) -> String {
-        let mut view = View::new(text, View::default());
+        let mut view = View::new(text, Box::default());
         rejoin(&mut view, &mut Vec::new(), &mut Vec::new(), &mut String::new());
         view.text().to_owned()
     }

@@ -17,9 +17,11 @@ pub(super) struct Survey {
     pub characters: bool,
     /// Whether a character needs lower case.
     pub upper: bool,
+    /// Whether one beyond ASCII does.
+    pub upper_beyond: bool,
     /// Whether Latin letters meet look-alike ones in a word: work for `lookalike`.
     pub mixed: bool,
-    /// Whether four letters or digits stand each alone, one character apart: work for `spaced`. Always false of ASCII, where [`super::tokens::stand_apart`] tells.
+    /// Whether four letters or digits stand each alone, one character apart: work for `spaced`. Always false of ASCII, where [`super::ascii`] tells.
     pub spaced: bool,
     /// Whether remains of garbled letters occur.
     pub garbled: bool,
@@ -42,8 +44,7 @@ impl Survey {
     /// Branch-free over the bytes, so that the compiler makes vectors of it: 0.15 ns a byte.
     fn of_ascii(bytes: &[u8]) -> Self {
         let (mut markup, mut control, mut upper) = (false, false, false);
-        let (chunks, rest) = bytes.as_chunks::<32>();
-        let mut see = |bytes: &[u8]| {
+        let mut see = |bytes: &[u8; 32]| {
             let (mut markups, mut controls, mut uppers) = (0_u8, 0_u8, 0_u8);
             for &byte in bytes {
                 markups |= u8::from(byte == b'&') | u8::from(byte == b'<') | u8::from(byte == b'[');
@@ -55,14 +56,17 @@ impl Survey {
             control |= controls != 0;
             upper |= uppers != 0;
         };
-        chunks.iter().for_each(|chunk| see(chunk));
-        see(rest);
+        let (chunks, rest) = bytes.as_chunks::<32>();
+        chunks.iter().for_each(&mut see);
+        let mut last = [b' '; 32];
+        last[..rest.len()].copy_from_slice(rest);
+        see(&last);
         Self { ascii: true, markup, characters: control, upper, ..Self::default() }
     }
 
     fn of_characters(text: &str) -> Self {
         let mut survey = Self::default();
-        let mut all = Class::default();
+        let (mut all, mut beyond) = (Class::default(), Class::default());
         let mut previous = Class::default();
         // The letters of the word so far, and the bases that marks and joiners lean on.
         let (mut word, mut base, mut visible) = (Class::default(), Class::BARE, Class::default());
@@ -71,11 +75,18 @@ impl Survey {
         let mut half_flag = false;
         for character in text.chars() {
             let class = Class::of(character);
-            all = all.or(class);
             word = if class.any(Class::LETTER) { word.or(class) } else { Class::default() };
             survey.mixed |= word.all(Class::LATIN.or(Class::FOREIGN));
             history = history << 1 | u32::from(class.any(Class::ALPHANUMERIC));
             survey.spaced |= history & 0x1ff == APART;
+            if character.is_ascii() {
+                all = all.or(class);
+                survey.characters |= half_flag;
+                (half_flag, order) = (false, 0);
+                (base, visible, previous) = (class, class, class);
+                continue;
+            }
+            beyond = beyond.or(class);
             if class.any(Class::BYTE) {
                 survey.mojibake |= class.any(Class::LOST_ALONE)
                     || class.any(Class::TRAIL) && previous.any(Class::LEAD)
@@ -104,6 +115,8 @@ impl Survey {
             }
             previous = class;
         }
+        survey.upper_beyond = beyond.any(Class::UPPER);
+        all = all.or(beyond);
         survey.spaced |= history << 1 & 0x1ff == APART;
         survey.characters |= all.any(Class::WORK) || half_flag;
         survey.markup = all.any(Class::MARKUP);

@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::class::Class;
+use super::{ascii, class::Class};
 
 /// What a word is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,37 +33,47 @@ pub struct Word {
 pub(super) fn words(folded: &str, words: &mut Vec<Word>) {
     words.clear();
     if folded.is_ascii() {
-        of_ascii(folded.as_bytes(), words);
+        ascii::read_words(folded.as_bytes(), words);
     } else {
         of_characters(folded, words);
     }
 }
 
-fn of_characters(folded: &str, words: &mut Vec<Word>) {
+/// The general way, of which [`ascii`] is the short one.
+pub(super) fn of_characters(folded: &str, words: &mut Vec<Word>) {
+    let bytes = folded.as_bytes();
     let mut open: Option<Open> = None;
-    let mut characters = folded.chars();
-    let mut following = characters.next().map(|character| (character, Class::of(character)));
     let mut at = 0;
-    while let Some((character, class)) = following {
+    while let Some(&byte) = bytes.get(at) {
         let start = at;
-        at += character.len_utf8();
-        following = characters.next().map(|character| (character, Class::of(character)));
-        let part = class.any(Class::ALPHANUMERIC) || character == '_';
-        if part
-            && let Some(word) = open.as_mut()
-            && !word.unspaced
-            && !class.any(Class::UNSPACED)
-        {
-            word.take(class, at);
+        if byte.is_ascii() && Class::of_ascii(byte).any(Class::WORD) {
+            // A run of ASCII at once.
+            let (mut all, mut last) = (Class::default(), Class::default());
+            while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii() && Class::of_ascii(**byte).any(Class::WORD)) {
+                last = Class::of_ascii(*byte);
+                all = all.or(last);
+                at += 1;
+            }
+            if open.as_ref().is_none_or(|word| word.unspaced) {
+                words.extend(open.take().map(Open::close));
+            }
+            let word = open.get_or_insert(Open { start, end: at, letters: false, digits: false, last_is_letter: false, unspaced: false });
+            word.take(all, at);
+            word.last_is_letter = !last.any(Class::NUMERIC);
             continue;
         }
-        let inner = match character {
-            '\'' => open.as_ref().is_some_and(|word| word.last_is_letter) && following.is_some_and(|(_, next)| next.any(Class::LETTER)),
-            '.' | ',' => open.as_ref().is_some_and(|word| !word.last_is_letter) && following.is_some_and(|(next, _)| next.is_ascii_digit()),
+        let Some((class, length)) = class_at(folded, at) else { break };
+        at += length;
+        let inner = match byte {
+            b'\'' => {
+                open.as_ref().is_some_and(|word| word.last_is_letter)
+                    && class_at(folded, at).is_some_and(|(next, _)| next.any(Class::LETTER))
+            }
+            b'.' | b',' => open.as_ref().is_some_and(|word| !word.last_is_letter) && bytes.get(at).is_some_and(u8::is_ascii_digit),
             _ => false,
         };
         let joined = class.any(Class::JOINED);
-        let part = part || open.is_some() && joined;
+        let part = class.any(Class::WORD) || open.is_some() && joined;
         let unspaced = class.any(Class::UNSPACED);
         if let Some(word) = open.as_mut().filter(|_| part || inner) {
             if unspaced || word.unspaced && part && !joined {
@@ -84,125 +94,12 @@ fn of_characters(folded: &str, words: &mut Vec<Word>) {
     words.extend(open.map(Open::close));
 }
 
-/// The words of lower-case ASCII, 64 bytes at a time as bits; whether four letters or digits stand each alone, one byte apart (what
-/// [`super::spaced`] may rejoin). 0.6 ns a byte, where a look at each byte by itself takes 2.
-pub(super) fn of_ascii(folded: &[u8], words: &mut Vec<Word>) -> bool {
-    let mut open: Option<AsciiWord> = None;
-    let mut before = Masks::default();
-    let mut apart = false;
-    let mut base = 0;
-    let mut push = |word: AsciiWord, end: usize| {
-        let kind = match (word.letters, word.digits) {
-            (true, true) => WordKind::Mixed,
-            (false, true) => WordKind::Number,
-            _ => WordKind::Letters,
-        };
-        words.push(Word { start: word.start, end, kind });
-    };
-    while base < folded.len() {
-        let block = &folded[base..folded.len().min(base + 64)];
-        let masks = Masks::of(block);
-        let Masks { letters, digits, low_lines, quotes, points } = masks;
-        let after = byte_after(folded, base);
-        let behind = |bits: u64, before: u64| bits << 1 | before >> 63;
-        let ahead = |bits: u64, next: bool| bits >> 1 | u64::from(next) << 63;
-        // A quote between letters and a point between digits are of the word.
-        let inner = quotes & behind(letters | low_lines, before.letters | before.low_lines) & ahead(letters, after.is_ascii_lowercase())
-            | points & behind(digits, before.digits) & ahead(digits, after.is_ascii_digit());
-        let mut parts = letters | digits | low_lines | inner;
-        apart |= masks.stand_apart(&before, after);
-        while parts != 0 || open.is_some() {
-            let start = if open.is_some() { 0 } else { parts.trailing_zeros() };
-            let length = (parts >> start).trailing_ones();
-            let run = if length == 64 { u64::MAX } else { ((1 << length) - 1) << start };
-            let word = open.get_or_insert(AsciiWord { start: base + start as usize, letters: false, digits: false });
-            word.letters |= letters & run != 0;
-            word.digits |= digits & run != 0;
-            if start + length == 64 {
-                break;
-            }
-            if let Some(word) = open.take() {
-                push(word, base + (start + length) as usize);
-            }
-            parts &= !run;
-        }
-        before = masks;
-        base += 64;
+/// The class of the character at `at`, and its length in bytes.
+fn class_at(text: &str, at: usize) -> Option<(Class, usize)> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some((Class::of_ascii(*byte), 1)),
+        _ => text[at..].chars().next().map(|character| (Class::of(character), character.len_utf8())),
     }
-    if let Some(word) = open {
-        push(word, folded.len());
-    }
-    apart
-}
-
-/// Whether four letters or digits of lower-case ASCII stand each alone, one byte apart.
-pub(super) fn stand_apart(folded: &[u8]) -> bool {
-    let mut before = Masks::default();
-    folded.chunks(64).enumerate().any(|(number, block)| {
-        let masks = Masks::of(block);
-        let apart = masks.stand_apart(&before, byte_after(folded, number * 64));
-        before = masks;
-        apart
-    })
-}
-
-/// The byte after the block of 64 at `base`; a space after the last.
-fn byte_after(folded: &[u8], base: usize) -> u8 {
-    folded.get(base + 64).copied().unwrap_or(b' ')
-}
-
-struct AsciiWord {
-    start: usize,
-    letters: bool,
-    digits: bool,
-}
-
-/// Which of 64 bytes are of what kind, the first lowest.
-#[derive(Clone, Copy, Default)]
-struct Masks {
-    letters: u64,
-    digits: u64,
-    low_lines: u64,
-    quotes: u64,
-    points: u64,
-}
-
-impl Masks {
-    fn of(block: &[u8]) -> Self {
-        let mut bytes = [b' '; 64];
-        bytes[..block.len()].copy_from_slice(block);
-        Self {
-            letters: mask(&bytes, |byte| byte.wrapping_sub(b'a') < 26),
-            digits: mask(&bytes, |byte| byte.wrapping_sub(b'0') < 10),
-            low_lines: mask(&bytes, |byte| byte == b'_'),
-            quotes: mask(&bytes, |byte| byte == b'\''),
-            points: mask(&bytes, |byte| byte == b'.' || byte == b','),
-        }
-    }
-}
-
-impl Masks {
-    /// Whether the last of four letters or digits that stand alone, one byte apart, is in this block, between `before` and the byte `after`.
-    fn stand_apart(&self, before: &Self, after: u8) -> bool {
-        let then = (before.letters | before.digits) >> 56;
-        let all = u128::from(then) | u128::from(self.letters | self.digits) << 8 | u128::from(after.is_ascii_alphanumeric()) << 72;
-        let alone = all & !(all << 1) & !(all >> 1);
-        // Of the first of the eight bytes before, nothing is known of what precedes it.
-        alone & alone >> 2 & alone >> 4 & alone >> 6 & !1 != 0
-    }
-}
-
-/// One bit a byte: the comparisons become vectors, and a multiplication gathers eight results.
-fn mask(bytes: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
-    let mut set = [0_u8; 64];
-    for (set, &byte) in set.iter_mut().zip(bytes) {
-        *set = u8::from(is(byte));
-    }
-    let (eights, _) = set.as_chunks::<8>();
-    eights
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (at, eight)| mask | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * at))
 }
 
 /// A word under way.

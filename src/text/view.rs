@@ -106,29 +106,34 @@ pub(super) struct Spare {
     composed: Offsets,
 }
 
-/// A text under way. As long as nothing has changed, it is the original itself.
+/// What a [`View`] writes into.
 #[derive(Debug, Clone, Default)]
-pub(super) struct View<'a> {
-    original: &'a str,
-    /// The text, if it is no more the original.
-    own: String,
-    changed: bool,
+pub(super) struct Memory {
+    text: String,
     offsets: Offsets,
     spare: Spare,
 }
 
+/// A text under way. As long as nothing has changed, it is the original itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct View<'a> {
+    original: &'a str,
+    /// Whether the text is in the memory, and no more the original.
+    changed: bool,
+    memory: Box<Memory>,
+}
+
 impl<'a> View<'a> {
-    /// The view that is `original` itself, in the memory of `earlier`.
-    pub(super) fn new(original: &'a str, earlier: View<'_>) -> Self {
-        let View { mut own, mut offsets, spare, .. } = earlier;
-        own.clear();
-        offsets.0.clear();
-        Self { original, own, changed: false, offsets, spare }
+    /// The view that is `original` itself.
+    pub(super) fn new(original: &'a str, mut memory: Box<Memory>) -> Self {
+        memory.text.clear();
+        memory.offsets.0.clear();
+        Self { original, changed: false, memory }
     }
 
-    /// The memory of this view, without the original.
-    pub(super) fn into_memory(self) -> View<'static> {
-        View { original: "", own: self.own, changed: false, offsets: self.offsets, spare: self.spare }
+    /// The memory of this view, for another.
+    pub(super) fn into_memory(self) -> Box<Memory> {
+        self.memory
     }
 
     /// What was typed.
@@ -138,12 +143,12 @@ impl<'a> View<'a> {
 
     /// The text as far as it has come.
     pub(super) fn text(&self) -> &str {
-        if self.changed { &self.own } else { self.original }
+        if self.changed { &self.memory.text } else { self.original }
     }
 
     /// Whether every byte came from the byte at the same place, be it in another case.
     pub(super) fn is_in_place(&self) -> bool {
-        self.offsets.0.is_empty()
+        self.memory.offsets.0.is_empty()
     }
 
     /// Whether no byte has changed.
@@ -154,46 +159,59 @@ impl<'a> View<'a> {
 
     /// Where the bytes `range` came from in the original.
     pub(super) fn origin(&self, range: Range<usize>) -> Span {
-        self.offsets.origin(range)
+        self.memory.offsets.origin(range)
     }
 
     /// Lowers the case of ASCII letters; the bytes stay where they are, and so do the offsets.
     pub(super) fn lower_ascii(&mut self) {
         if !self.changed {
-            self.own.push_str(self.original);
+            self.memory.text.push_str(self.original);
             self.changed = true;
         }
-        self.own.make_ascii_lowercase();
+        self.memory.text.make_ascii_lowercase();
     }
 
-    /// Puts for each character one of as many bytes.
-    pub(super) fn replace_each(&mut self, lower: impl Fn(char) -> char) {
-        let mut text = std::mem::take(&mut self.spare.text);
+    /// Puts one of as many bytes for each character beyond ASCII that `lower` has one for, and lowers the case of ASCII letters.
+    pub(super) fn lower(&mut self, lower: impl Fn(char) -> Option<char>) {
+        let mut text = std::mem::take(&mut self.memory.spare.text);
         text.clear();
-        text.extend(self.text().chars().map(lower));
-        self.spare.text = std::mem::replace(&mut self.own, text);
+        let source = self.text();
+        let mut copied = 0;
+        for (at, character) in source.char_indices() {
+            if !character.is_ascii()
+                && let Some(lower) = lower(character)
+            {
+                text.push_str(&source[copied..at]);
+                text.push(lower);
+                copied = at + character.len_utf8();
+            }
+        }
+        text.push_str(&source[copied..]);
+        text.make_ascii_lowercase();
+        self.memory.spare.text = std::mem::replace(&mut self.memory.text, text);
         self.changed = true;
     }
 
     /// Lends the memory for a [`Rewrite`].
     pub(super) fn lend(&mut self) -> Spare {
-        std::mem::take(&mut self.spare)
+        std::mem::take(&mut self.memory.spare)
     }
 
     /// Takes over what a stage made of this view; whether it changed anything.
     pub(super) fn become_rewritten(&mut self, rewritten: Rewritten) -> bool {
         let Rewritten { mut spare, changed, moved } = rewritten;
         if changed {
-            std::mem::swap(&mut self.own, &mut spare.text);
+            std::mem::swap(&mut self.memory.text, &mut spare.text);
             self.changed = true;
         }
-        if moved && self.offsets.0.is_empty() {
-            std::mem::swap(&mut self.offsets, &mut spare.offsets);
+        let offsets = &mut self.memory.offsets;
+        if moved && offsets.0.is_empty() {
+            std::mem::swap(offsets, &mut spare.offsets);
         } else if moved {
-            spare.offsets.through(&self.offsets, &mut spare.composed);
-            std::mem::swap(&mut self.offsets, &mut spare.composed);
+            spare.offsets.through(offsets, &mut spare.composed);
+            std::mem::swap(offsets, &mut spare.composed);
         }
-        self.spare = spare;
+        self.memory.spare = spare;
         changed
     }
 }
@@ -303,7 +321,7 @@ mod tests {
 
     #[test]
     fn two_stages_lead_back_as_one() {
-        let mut view = View::new("x&amp;lt;y", View::default());
+        let mut view = View::new("x&amp;lt;y", Box::default());
         let mut first = Rewrite::of("x&amp;lt;y", view.lend());
         first.replace(1..6, "&");
         view.become_rewritten(first.finish());

@@ -16,6 +16,8 @@ use crate::text::{MarkKind, Text};
 pub struct Facts {
     /// How the original was typed.
     pub(super) shape: Shape,
+    /// The marks of the folded view.
+    signs: Signs,
     /// The words of the folded view.
     pub(super) wording: Wording,
     /// The amounts of money, in order.
@@ -30,7 +32,8 @@ impl Facts {
     /// Reads `text`.
     pub(super) fn read(&mut self, text: &Text<'_>) {
         self.shape = Shape::of(text);
-        self.wording.read(text);
+        self.signs = Signs::of(text.folded());
+        self.wording.read(text, self.signs.odd);
         self.amounts.clear();
         if !self.wording.sums.is_empty() {
             amounts::read(text, &self.wording.sums, &mut self.amounts);
@@ -48,8 +51,7 @@ impl Facts {
     }
 
     fn conditions(&self, text: &Text<'_>) -> Gate {
-        let Self { shape, wording, .. } = self;
-        let signs = Signs::of(text.folded());
+        let Self { shape, wording, signs, .. } = self;
         let links = !text.links().is_empty();
         let marks = text.marks().iter().fold(Gate::CLOSED, |gate, mark| gate.or(Gate::mark(mark.kind)));
         // Markup may have hidden a long word of the original.

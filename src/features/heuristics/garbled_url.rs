@@ -62,12 +62,25 @@ fn garbled<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t Link> {
     text.links().iter().filter(|link| link.disguises.contains(Disguise::Garbled))
 }
 
+/// Whether `before` ends as [`POINTER`] does: most links have a plain word before them.
+fn may_point(before: &str) -> bool {
+    let word = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '*' | '!' | '.' | '-' | '=' | '>' | '~'));
+    let ends =
+        |ending: &str| word.len().checked_sub(ending.len()).is_some_and(|at| word.as_bytes()[at..].eq_ignore_ascii_case(ending.as_bytes()));
+    before[word.len()..].contains('>')
+        || word.ends_with(|c: char| !c.is_ascii() || c == ';')
+        || ["here", "below", "now", "this"].iter().any(|ending| ends(ending))
+}
+
 /// Where something points at `link`.
 fn pointer(text: &Text<'_>, link: &Link) -> Option<Span> {
     let before = text.original().get(..link.span.start)?;
     let mut start = before.len().saturating_sub(REACH);
     while !before.is_char_boundary(start) {
         start += 1;
+    }
+    if !may_point(&before[start..]) {
+        return None;
     }
     let found = POINTER.find(&before[start..])?;
     Some(Span::new(start + found.start(), start + found.end()))

@@ -23,7 +23,7 @@ macro_rules! conditions {
 }
 
 /// Themes of phrases, and the always open gate, come first.
-const FIRST: u32 = Theme::COUNT as u32 + 1;
+const FIRST: u32 = Theme::COUNT + 1;
 
 conditions! {
     /// There is a word.

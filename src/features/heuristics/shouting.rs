@@ -78,53 +78,44 @@ fn shouted_words(text: &Text<'_>, facts: &Facts, tally: &mut Tally) {
             words += length;
         }
     };
+    let bytes = original.as_bytes();
     let mut at = 0;
-    for word in original.split_inclusive(char::is_whitespace) {
+    while at < bytes.len() {
         let start = at;
-        at += word.len();
-        let word = word.trim_end();
-        let span = Span::new(start, start + word.len());
-        match loudness(word) {
-            Loudness::Loud => {
-                run = Some(run.map_or((span, 1), |(whole, length)| (whole.join(span), length + 1)));
+        let (mut upper, mut lower) = (0, false);
+        // White space that is not ASCII ends a word as well.
+        let mut after = None;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if matches!(byte, b' ' | b'\t'..=b'\r') {
+                    after = Some(at + 1);
+                    break;
+                }
+                upper += u32::from(byte.is_ascii_uppercase());
+                lower |= byte.is_ascii_lowercase();
+                at += 1;
+                continue;
             }
-            Loudness::Silent => {}
-            Loudness::Quiet => close(&mut run),
+            let Some(letter) = original[at..].chars().next() else { break };
+            if letter.is_whitespace() {
+                after = Some(at + letter.len_utf8());
+                break;
+            }
+            upper += u32::from(letter.is_uppercase());
+            lower |= letter.is_lowercase();
+            at += letter.len_utf8();
+        }
+        let span = Span::new(start, at);
+        at = after.unwrap_or(at);
+        // Numbers, marks and `I` have not enough letters to tell.
+        if lower {
+            close(&mut run);
+        } else if upper >= 2 {
+            run = Some(run.map_or((span, 1), |(whole, length)| (whole.join(span), length + 1)));
         }
     }
     close(&mut run);
     tally.set(words);
-}
-
-/// How a word is spoken.
-enum Loudness {
-    /// In upper case, with at least two letters.
-    Loud,
-    /// In lower or mixed case.
-    Quiet,
-    /// Without enough letters to tell: numbers, marks, `I`.
-    Silent,
-}
-
-fn loudness(word: &str) -> Loudness {
-    let (mut upper, mut lower, mut foreign) = (0, false, false);
-    for byte in word.bytes() {
-        upper += usize::from(byte.is_ascii_uppercase());
-        lower |= byte.is_ascii_lowercase();
-        foreign |= !byte.is_ascii();
-    }
-    if lower {
-        return Loudness::Quiet;
-    }
-    if foreign {
-        for letter in word.chars().filter(|letter| !letter.is_ascii()) {
-            if letter.is_lowercase() {
-                return Loudness::Quiet;
-            }
-            upper += usize::from(letter.is_uppercase());
-        }
-    }
-    if upper >= 2 { Loudness::Loud } else { Loudness::Silent }
 }
 
 /// Counts runs of two and more of `!`, `?` and `$`; a lone `?!` is a question.

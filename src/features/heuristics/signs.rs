@@ -15,6 +15,8 @@ pub(super) struct Signs {
     pub arrow: bool,
     /// `(`, `[`, `{` or `<`
     pub bracket: bool,
+    /// White space other than single spaces, or bytes that a curly apostrophe or a no-break space begins with.
+    pub odd: bool,
 }
 
 impl Signs {
@@ -37,6 +39,7 @@ impl Signs {
             plus: flags.plus != 0,
             arrow: flags.arrow != 0,
             bracket: flags.bracket != 0,
+            odd: flags.odd != 0,
         }
     }
 }
@@ -49,12 +52,13 @@ struct Flags {
     plus: u8,
     arrow: u8,
     bracket: u8,
+    odd: u8,
 }
 
 impl Flags {
     #[inline]
     fn read(&mut self, bytes: &[u8], next: &[u8]) {
-        let (mut at, mut leet, mut bang, mut plus, mut arrow, mut bracket) = (0, 0, 0, 0, 0, 0);
+        let (mut at, mut leet, mut bang, mut plus, mut arrow, mut bracket, mut odd) = (0, 0, 0, 0, 0, 0, 0);
         let is = |holds: bool| u8::from(holds);
         for (&byte, &next) in bytes.iter().zip(next) {
             let is_plus = is(byte == b'+');
@@ -66,6 +70,8 @@ impl Flags {
             bracket |= angle | is(byte == b'(') | is(byte | 0x20 == b'{');
             let follows = is((next | 0x20).wrapping_sub(b'a') < 26) | is(next.wrapping_sub(b'0') < 10);
             bang |= is(byte == b'!') & follows;
+            // 0xc2 and 0xe2 differ in one bit.
+            odd |= is(byte.wrapping_sub(b'\t') < 5) | is(byte | 0x20 == 0xe2) | is(byte == b' ') & is(next == b' ');
         }
         self.at |= at;
         self.leet |= leet;
@@ -73,6 +79,7 @@ impl Flags {
         self.plus |= plus;
         self.arrow |= arrow;
         self.bracket |= bracket;
+        self.odd |= odd;
     }
 }
 
@@ -91,6 +98,10 @@ mod tests {
                 assert_eq!(text("+"), Signs { leet: true, plus: true, ..Signs::default() });
                 assert_eq!(text(">"), Signs { arrow: true, ..Signs::default() });
                 assert_eq!(text("["), Signs { bracket: true, ..Signs::default() });
+                assert_eq!(text("’"), Signs { odd: true, ..Signs::default() });
+                assert_eq!(text("\n"), Signs { odd: true, ..Signs::default() });
+                assert_eq!(text("  "), Signs { odd: true, ..Signs::default() });
+                assert_eq!(text(" "), Signs::default());
                 assert_eq!(text("!"), Signs { bang: after > 0, ..Signs::default() });
             }
         }

@@ -49,11 +49,11 @@ pub(super) struct Wording {
 const MOST_KEPT: usize = 1 << 16;
 
 impl Wording {
-    /// Reads the words of `text`, forgetting those of the last one.
-    pub(super) fn read(&mut self, text: &Text<'_>) {
+    /// Reads the words of `text`, forgetting those of the last one; whether it is [`odd`](super::signs::Signs::odd).
+    pub(super) fn read(&mut self, text: &Text<'_>, odd: bool) {
         self.clear();
         let mut reader =
-            Reader { beginnings: &BEGINNINGS, text, folded: text.folded(), lexicon: &LEXICON, matcher: &MATCHER, wording: self };
+            Reader { beginnings: &BEGINNINGS, odd, text, folded: text.folded(), lexicon: &LEXICON, matcher: &MATCHER, wording: self };
         let (mut last, mut end) = (0, 0);
         for (index, word) in text.words().iter().enumerate() {
             let print = reader.word(index, word, end == word.start);
@@ -97,6 +97,7 @@ static BEGINNINGS: LazyLock<Beginnings> = LazyLock::new(|| {
 
 struct Reader<'a> {
     beginnings: &'static Beginnings,
+    odd: bool,
     text: &'a Text<'a>,
     folded: &'a str,
     lexicon: &'a Lexicon,
@@ -157,18 +158,18 @@ impl Reader<'_> {
     /// Looks for what may begin at `start`, where the bytes `ahead` stand.
     #[inline]
     fn begins(&mut self, start: usize, ahead: u64) {
-        if self.beginnings.all.may_begin(ahead) {
+        if self.beginnings.all.may_begin(ahead, self.odd) {
             self.look(start, ahead);
         }
     }
 
     fn look(&mut self, start: usize, ahead: u64) {
         let Beginnings { phrases, names, invitations, .. } = self.beginnings;
-        if phrases.may_begin(ahead) {
+        if phrases.may_begin(ahead, self.odd) {
             self.matcher.look(self.folded, start, &mut self.wording.hits);
         }
-        self.wording.invitation |= invitations.may_begin(ahead);
-        if !self.wording.messenger && names.may_begin(ahead) {
+        self.wording.invitation |= invitations.may_begin(ahead, self.odd);
+        if !self.wording.messenger && names.may_begin(ahead, self.odd) {
             self.wording.messenger = contact::is_name_near(&self.folded[start..]);
         }
     }
@@ -212,7 +213,7 @@ mod tests {
     fn words_are_counted_by_kind() {
         let mut wording = Wording::default();
         for _ in 0..2 {
-            wording.read(&Text::fold("I told you you owe me 5 bucks, i.e. $5k, one two"));
+            wording.read(&Text::fold("I told you you owe me 5 bucks, i.e. $5k, one two"), false);
             assert!(wording.echo && wording.mixed);
             assert_eq!((wording.first_person, wording.second_person, wording.spelled, wording.digits), (3, 2, 2, 2));
             assert_eq!(wording.sums, [6, 7, 10]);

@@ -226,6 +226,13 @@ pub(super) fn may_stand_apart(label: &str, tld: &str) -> bool {
 /// Whether the label at the front of `text` may be one that [`may_stand_apart`]; a quick look that may say yes too often.
 pub(super) fn may_begin_apart(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if let [first @ b'a'..=b'z', second, ..] = bytes
+        && second.is_ascii()
+        && (!second.is_ascii_lowercase() || BEGINNINGS[usize::from(first - b'a')] & 1 << (second - b'a') == 0)
+        && !matches!(second, b'-' | b'_')
+    {
+        return false;
+    }
     let length = bytes.iter().take(LONGEST_APART + 1).take_while(|byte| byte.is_ascii_lowercase()).count();
     match bytes.get(length) {
         Some(byte) if !byte.is_ascii() || matches!(byte, b'-' | b'_') => return true,
@@ -235,6 +242,18 @@ pub(super) fn may_begin_apart(text: &str) -> bool {
     let label = &text[..length];
     APART.binary_search(&label).is_ok() || PLATFORMS.binary_search(&label).is_ok()
 }
+
+/// The second letters of [`APART`] and [`PLATFORMS`] by the first, as bits.
+const BEGINNINGS: [u32; 26] = {
+    let mut beginnings = [0; 26];
+    let mut at = 0;
+    while at < APART.len() + PLATFORMS.len() {
+        let label = if at < APART.len() { APART[at] } else { PLATFORMS[at - APART.len()] }.as_bytes();
+        beginnings[(label[0] - b'a') as usize] |= 1 << (label[1] - b'a');
+        at += 1;
+    }
+    beginnings
+};
 
 /// The longest of [`APART`] and [`PLATFORMS`].
 const LONGEST_APART: usize = 9;

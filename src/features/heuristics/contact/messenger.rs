@@ -103,9 +103,9 @@ const CHAT_HOSTS: &[&str] = &[
 /// How names begin, three bytes of each; `~` stands for what people put between letters, `?` for anything.
 #[rustfmt::skip]
 const HEADS: &[&str] = &[
-    "wha", "wh@", "wh4", "wht", "wh~", "wat", "waa", "wa@", "wa4", "wa~", "w@?", "w4?", "ww?", "w~?", "vv?", "wpp", "wsp",
-    "tel", "te1", "tei", "te|", "te!", "tee", "te3", "te~", "t3?", "t~?", "tg?", "7e?", "73?", "7~?",
-    "sna", "sn@", "sn4", "sn~", "s~?", "sig", "sky", "ski", "5ky", "5ki", "vib", "v1b", "wec", "w3c", "wei", "dis", "di5", "d1s", "d15", "icq", "kak", "han", "goo", "zal",
+    "wha", "wh@", "wh4", "wht", "wh~", "wat", "waa", "wa@", "wa4", "wa~", "w@?", "w4?", "ww?", "w~h", "w~a", "w~@", "w~4", "w~~", "w’", "w´", "vv?", "wpp", "wsp",
+    "tel", "te1", "tei", "te|", "te!", "tee", "te3", "te~", "t3?", "t~e", "t~3", "t~~", "t’", "t´", "tg?", "7e?", "73?", "7~e", "7~3", "7~~", "7’", "7´",
+    "sna", "sn@", "sn4", "sn~", "s~n", "s~~", "s’", "s´", "sig", "sky", "ski", "5ky", "5ki", "vib", "v1b", "wec", "w3c", "wei", "dis", "di5", "d1s", "d15", "icq", "kak", "han", "goo", "zal",
     "kik", "mes", "ins", "ig?", "zap", "lin", "imo", "те", "тг", "ва", "微",
 ];
 
@@ -185,6 +185,19 @@ pub(in super::super) static NAME_BEGINNINGS: LazyLock<Beginnings> = LazyLock::ne
 /// First bytes of what people put between letters.
 const SEPARATORS: [u8; 12] = [b' ', b'\'', b'`', b'.', b',', b'|', b'*', b'_', b'~', b'-', 0xe2, 0xc2];
 
+/// A name that is written in one way: its first eight bytes, and its length.
+struct Literal {
+    letters: u64,
+    mask: u64,
+    length: usize,
+}
+
+static LITERALS: LazyLock<Vec<Literal>> = LazyLock::new(|| {
+    let literal =
+        |name: &&str| Literal { letters: ahead(name.as_bytes(), 0), mask: u64::MAX >> (64 - 8 * name.len().min(8)), length: name.len() };
+    LITERAL.iter().map(literal).collect()
+});
+
 /// Whether `rest`, which begins like a messenger's name, may go on as one. Most words that do (`what`, `tell`) are told apart here, and the regular expression, which reads the whole text, is
 /// not asked.
 pub(in super::super) fn is_name_near(rest: &str) -> bool {
@@ -194,12 +207,8 @@ pub(in super::super) fn is_name_near(rest: &str) -> bool {
         return FOREIGN.iter().any(|name| rest.starts_with(name));
     }
     let ahead = ahead(bytes, 0);
-    let literal = |name: &&str| {
-        let length = name.len().min(8);
-        let same = (ahead ^ super::super::beginnings::ahead(name.as_bytes(), 0)) << (64 - 8 * length) == 0;
-        same && (name.len() > 8 || bytes.get(name.len()).is_none_or(|next| !next.is_ascii_alphanumeric()))
-    };
-    if LITERAL.iter().any(literal) {
+    let ends = |length: usize| length > 8 || bytes.get(length).is_none_or(|next| !next.is_ascii_alphanumeric());
+    if LITERALS.iter().any(|literal| ahead & literal.mask == literal.letters && ends(literal.length)) {
         return true;
     }
     let found = skeleton(bytes);
