@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Workspace, ham, labelled, spam};
+use crate::harness::{Row, Workspace, ham, labelled, package, spam};
 
 #[test]
 fn training_gives_the_same_bytes_again_and_on_any_number_of_threads() {
@@ -27,6 +27,34 @@ fn scores_are_the_same_on_any_number_of_threads() {
         let one = score(1);
         assert_eq!(one.lines().count(), 6_000 + usize::from(flags != "--format jsonl"));
         assert!(one == score(2), "score {flags}");
+    }
+}
+
+#[test]
+fn our_comments_are_scored_the_same_on_any_number_of_threads() {
+    const TIMES: usize = 4;
+    let workspace = Workspace::new();
+    let mut reader = csv::Reader::from_path(package().join("data/comments.csv")).unwrap();
+    let rows: Vec<Row> = reader.deserialize().map(|row| row.unwrap()).collect();
+    let (mut table, mut lines) = (csv::Writer::from_writer(Vec::new()), String::new());
+    table.write_record(["id", "author", "text"]).unwrap();
+    for row in (0..TIMES).flat_map(|_| &rows) {
+        table.write_record([&row["id"], &row["genre"], &row["text"]]).unwrap();
+        lines += &serde_json::json!({ "id": row["id"], "author": row["genre"], "text": row["text"] }).to_string();
+        lines.push('\n');
+    }
+    workspace.write("in.csv", table.into_inner().unwrap());
+    workspace.write("in.jsonl", lines);
+    let flagged = workspace.run("score in.csv").ends(0).rows().iter().filter(|row| !row["reasons"].is_empty()).count();
+    assert!((2_000..10_000).contains(&flagged), "{flagged} flagged rows are too few or too many to tell");
+    for format in ["csv", "jsonl"] {
+        let score = |input: &str, threads| workspace.run_threads(&format!("score --format {format} {input}"), threads).ends(0).stdout;
+        let one = score("in.csv", 1);
+        for threads in [1, 2, 16] {
+            for input in ["in.csv", "in.jsonl"] {
+                assert!(one == score(input, threads), "{input} as {format} on {threads} threads");
+            }
+        }
     }
 }
 

@@ -9,8 +9,10 @@ mod determinism; // the same input gives the same bytes, on any number of thread
 mod evaluate; // evaluate measures a model, or the learner by folds
 mod explain; // explain's sum adds up; inspect, heuristics, completions and the manual page say what they are to say
 mod input_faults; // files that are empty, broken, huge, absent or no text
+mod instructions; // scoring takes no more instructions a comment than are written down
 mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough
 mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
+mod pathological; // a comment of some megabytes of one thing costs linear time, and little
 mod report; // report in every format, safe to open and fit to hand round
 mod robustness; // spam that is caught stays caught when it is rewritten
 mod score; // score writes one row a comment, in order, and streams

@@ -1,0 +1,84 @@
+//! Judging asks the allocator for nothing in the long run, and for little where there are reasons to give.
+//!
+//! A program of its own, because the allocator that counts serves the whole program. Counted is what this thread asks for.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+#[path = "../benches/comments.rs"]
+mod comments;
+
+use std::fmt::Write as _;
+
+use comments::{KINDS, Kind, pipeline};
+use moderato::{
+    decide::{Decision, Judgement},
+    pipeline::{Pipeline, Scratch},
+};
+
+/// Allocations for one flagged comment at most, and on average: three strings a reason, and what finds them.
+const MOST_FLAGGED: u64 = 120;
+const MEAN_FLAGGED: u64 = 50;
+
+/// A pipeline whose memory is warm: it has judged one comment in four, and of each kind one as long as all together.
+struct Warm {
+    pipeline: Pipeline,
+    scratch: Scratch,
+    judgement: Judgement,
+}
+
+impl Warm {
+    fn new() -> Self {
+        let mut warm = Self { pipeline: pipeline(), scratch: Scratch::default(), judgement: Judgement::default() };
+        for kind in KINDS {
+            let comments = kind.comments();
+            warm.judge(&comments.join("\n"));
+            for comment in comments.iter().step_by(4) {
+                warm.judge(comment);
+            }
+        }
+        warm
+    }
+
+    /// The decision on a comment, and how often the allocator was asked.
+    fn judge(&mut self, comment: &str) -> (Decision, u64) {
+        let asked = allocation_counter::measure(|| self.pipeline.judge_typed(comment, &mut self.scratch, &mut self.judgement));
+        (self.judgement.decision, asked.count_total)
+    }
+
+    /// What was asked for each comment that `takes` its decision, of those the pipeline has not seen yet.
+    fn asked(&mut self, kind: Kind, takes: fn(Decision) -> bool) -> Vec<(String, u64)> {
+        let unseen = kind.comments().into_iter().enumerate().filter(|(number, _)| number % 4 != 0);
+        let judged = unseen.map(|(_, comment)| {
+            let (decision, asked) = self.judge(&comment);
+            (comment, decision, asked)
+        });
+        judged.filter(|(_, decision, _)| takes(*decision)).map(|(comment, _, asked)| (comment, asked)).collect()
+    }
+}
+
+#[test]
+fn a_comment_that_passes_allocates_nothing() {
+    let mut warm = Warm::new();
+    let (mut judged, mut failures) = (0, String::new());
+    for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Spam) {
+        let asked = warm.asked(kind, |decision| decision == Decision::Approve);
+        assert!(!asked.is_empty(), "no {kind:?} comment passes");
+        judged += asked.len();
+        let allocating: Vec<_> = asked.iter().filter(|(_, asked)| *asked > 0).collect();
+        if let Some((comment, times)) = allocating.first() {
+            let start: String = comment.chars().take(200).collect();
+            writeln!(failures, "{kind:?}: {} of {}, first {times} times for {start:?}", allocating.len(), asked.len()).unwrap();
+        }
+    }
+    assert!(judged > 2_000, "{judged} comments are too few to tell");
+    assert!(failures.is_empty(), "comments that pass and allocate:\n{failures}");
+}
+
+#[test]
+fn a_flagged_comment_allocates_little() {
+    let asked = Warm::new().asked(Kind::Spam, |decision| decision > Decision::Approve);
+    assert!(asked.len() > 500, "{} flagged comments are too few to tell", asked.len());
+    let (comment, most) = asked.iter().max_by_key(|(_, asked)| *asked).unwrap();
+    let mean = asked.iter().map(|(_, asked)| asked).sum::<u64>() / asked.len() as u64;
+    println!("{mean} allocations a flagged comment, {most} at most");
+    assert!(mean <= MEAN_FLAGGED && *most <= MOST_FLAGGED, "{mean} allocations a comment, {most} for {comment:?}");
+}
