@@ -98,10 +98,10 @@ fn verdict(word: &str) -> Verdict {
         // 40 digits are an address; 64 are a transaction or a key.
         return if digits.len() == 40 && hex(digits.as_bytes()) && is_varied(digits) { Verdict::Sure } else { Verdict::No };
     }
-    let lower = word.to_ascii_lowercase();
     for prefix in ["bc1", "ltc1", "addr1"] {
-        if let Some(data) = lower.strip_prefix(prefix) {
-            return match (checksum::is_bech32(&lower), checksum::is_bech32_data(data)) {
+        if bytes.get(..prefix.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(prefix.as_bytes())) {
+            let lower = word.to_ascii_lowercase();
+            return match (checksum::is_bech32(&lower), checksum::is_bech32_data(&lower[prefix.len()..])) {
                 (true, _) => Verdict::Sure,
                 (_, true) => Verdict::Shape,
                 _ => Verdict::No,

@@ -225,7 +225,7 @@ struct Skeleton {
 
 fn skeleton(bytes: &[u8]) -> Skeleton {
     let mut skeleton = Skeleton { letters: 0, mask: 0 };
-    let (mut last, mut shift) = (0, 0);
+    let (mut last, mut again, mut shift) = (0, 0, 0);
     for &byte in bytes.iter().take(MOST_READ) {
         let letter = match byte {
             b'@' | b'4' => b'a',
@@ -240,9 +240,13 @@ fn skeleton(bytes: &[u8]) -> Skeleton {
             _ => byte,
         };
         if letter == last {
+            again += 1;
+            if again > MOST_AGAIN && letter != b'w' {
+                break;
+            }
             continue;
         }
-        last = letter;
+        (last, again) = (letter, 0);
         skeleton.letters |= u64::from(letter) << shift;
         skeleton.mask |= 0xff << shift;
         shift += 8;
@@ -252,6 +256,9 @@ fn skeleton(bytes: &[u8]) -> Skeleton {
     }
     skeleton
 }
+
+/// A name has a letter six times in a row at most (`eee` on both sides of an `l` that is left out), but any number of `w`.
+const MOST_AGAIN: u32 = 6;
 
 /// Bytes in which six letters stand, however they are drawn out: each of a name's letters may be there three times, with up to two separators of three bytes before the next.
 const MOST_READ: usize = 64;

@@ -1,5 +1,6 @@
 //! `phone_number`: numbers to call, in any disguise.
 
+mod few;
 mod shape;
 mod spelled;
 
@@ -7,6 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 
 pub(in super::super) use spelled::DIGITS as SPELLED_DIGITS;
 
+use few::Few;
 use regex::Regex;
 
 use super::{
@@ -60,15 +62,18 @@ const REACH: usize = 48;
 /// More digits than any phone number has (E.164), after which a run is only passed over.
 const MAX_DIGITS: usize = 15;
 
+/// Room for one digit more than a number has, and for what parts them.
+const MOST_PARTS: usize = MAX_DIGITS + 2;
+
 /// Digits in groups, as they stand in the folded text.
 #[derive(Debug, Default)]
 pub(super) struct Run {
     range: Range<usize>,
-    digits: Vec<u8>,
+    digits: Few<u8, MOST_PARTS>,
     /// How many digits each group has.
-    groups: Vec<usize>,
+    groups: Few<usize, MOST_PARTS>,
     /// The first character between each two groups.
-    joints: Vec<char>,
+    joints: Few<char, MOST_PARTS>,
     plus: bool,
     /// Whether the first or second group stands in brackets: `(555) 010`.
     brackets: bool,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::few::Few;
 use crate::text::Text;
 
 /// Fewest digits spelled as words, and fewest and most digits in all.
@@ -14,7 +15,7 @@ const MAX_GAP: usize = 3;
 /// Digits gathered so far.
 #[derive(Default)]
 struct Gathered {
-    digits: Vec<u8>,
+    digits: Few<u8, 24>,
     spelled: usize,
     range: Range<usize>,
 }
@@ -43,7 +44,9 @@ pub(super) fn numbers(text: &Text<'_>) -> Vec<Range<usize>> {
                 gathered.digits.push(digit);
                 gathered.spelled += 1;
             }
-            None => gathered.digits.extend(letters.bytes().map(|b| b - b'0')),
+            None => letters.bytes().for_each(|b| {
+                gathered.digits.push(b - b'0');
+            }),
         }
     }
     gathered.close(&mut found);
