@@ -32,7 +32,7 @@ fn scores_are_the_same_on_any_number_of_threads() {
 
 #[test]
 fn our_comments_are_scored_the_same_on_any_number_of_threads() {
-    const TIMES: usize = 4;
+    const TIMES: usize = 2;
     let workspace = Workspace::new();
     let mut reader = csv::Reader::from_path(package().join("data/comments.csv")).unwrap();
     let rows: Vec<Row> = reader.deserialize().map(|row| row.unwrap()).collect();
@@ -46,7 +46,7 @@ fn our_comments_are_scored_the_same_on_any_number_of_threads() {
     workspace.write("in.csv", table.into_inner().unwrap());
     workspace.write("in.jsonl", lines);
     let flagged = workspace.run("score in.csv").ends(0).rows().iter().filter(|row| !row["reasons"].is_empty()).count();
-    assert!((2_000..10_000).contains(&flagged), "{flagged} flagged rows are too few or too many to tell");
+    assert!((1_500..6_000).contains(&flagged), "{flagged} flagged rows are too few or too many to tell");
     for format in ["csv", "jsonl"] {
         let score = |input: &str, threads| workspace.run_threads(&format!("score --format {format} {input}"), threads).ends(0).stdout;
         let one = score("in.csv", 1);
