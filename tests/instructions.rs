@@ -71,24 +71,22 @@ fn compiler(program: &[u8]) -> Option<String> {
     Some(version.map(|byte| char::from(*byte)).collect())
 }
 
-/// The instructions of scoring our own comments, less those of the start, by comment.
+/// The instructions of scoring our own comments, by comment. They are scored once, and twice over: the difference is free of the start and of what is made ready when it is
+/// first needed, such as the states of regular expressions, which is as much again as a thousand comments.
 fn instructions_a_comment() -> u64 {
     let mut reader = csv::Reader::from_path(package().join("data/comments.csv")).unwrap();
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
-    let texts: Vec<&str> = rows.iter().map(|row| row["text"].as_str()).collect();
     let workspace = Workspace::new();
-    let count = |texts: &[&str]| {
+    let count = |times: usize| {
         let mut writer = csv::Writer::from_path(workspace.path("in.csv")).unwrap();
         writer.write_record(["id", "text"]).unwrap();
-        for (number, text) in texts.iter().enumerate() {
-            writer.write_record([&number.to_string(), *text]).unwrap();
+        for row in (0..times).flat_map(|_| &rows) {
+            writer.write_record([&row["id"], &row["text"]]).unwrap();
         }
-        writer.flush().unwrap();
         drop(writer);
         instructions(&workspace, "score in.csv --output out.csv")
     };
-    let (all, start) = (count(&texts), count(&texts[..1]));
-    (all - start) / (texts.len() as u64 - 1)
+    (count(2) - count(1)) / rows.len() as u64
 }
 
 /// How many instructions the program executes, on one thread.
