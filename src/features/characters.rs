@@ -153,7 +153,7 @@ impl Characters {
         self.spaced.push(b' ');
         let bytes = view.as_bytes();
         // Looked through to the end, since that is done 16 bytes at a time.
-        let odd = bytes.iter().fold(false, |odd, &byte| odd | (byte < b' ') | (byte >= 0x80));
+        let odd = bytes.iter().fold(false, |odd, &byte| odd | !(b' '..0x80).contains(&byte));
         let double = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |double, (&one, &next)| double | ((one == b' ') & (next == b' ')));
         let edged = bytes.first().is_none_or(|&byte| byte == b' ') || bytes.last() == Some(&b' ');
         if !odd && !double && !edged {
