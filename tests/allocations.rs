@@ -13,7 +13,7 @@ use moderato::{
 };
 
 /// Share of the comments that pass which may allocate, and for how often: regular expressions and what they find. The goal is none.
-const MOST_ALLOCATING: f64 = 0.06;
+const MOST_ALLOCATING: f64 = 0.07;
 const MOST_PASSING: u64 = 32;
 
 /// Allocations for one flagged comment at most, and on average: three strings a reason, and what finds them.
