@@ -30,7 +30,7 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// Measured: 217 bytes between runs of one and of two million rows with short ids.
 const PER_ROW: u64 = 280;
-/// The tables of six machines and the counts of five folds over 2^19 columns, 32 chunks, and the program.
+/// The tables of six machines and the counts of five folds over 2^19 columns (twice today's), 32 chunks, and the program.
 const AT_LEAST: u64 = 320 << 20;
 
 /// The number of a text that was read.

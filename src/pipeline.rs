@@ -53,7 +53,7 @@ struct Group {
     tables: Vec<Table>,
 }
 
-/// What a thread keeps from one comment to the next, so that judging asks for no memory.
+/// What a thread keeps from one comment to the next, so that judging hardly asks for memory; what a very long one needed is given back.
 #[derive(Debug, Default)]
 pub struct Scratch {
     buffers: Buffers,
@@ -134,7 +134,7 @@ impl Pipeline {
         scratch.buffers = text.into_buffers();
     }
 
-    /// Makes `judgement` that of `text`; nothing is asked of the allocator but for the reasons of what is not approved.
+    /// Makes `judgement` that of `text`, in the memory of `scratch`: hardly a comment that is approved asks the allocator for more.
     pub fn judge_into(&self, text: &Text<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
         let Scratch { extractor, heuristics, explainer, .. } = scratch;
         judgement.clear();
@@ -162,6 +162,9 @@ impl Pipeline {
                     judgement.decision = judgement.decision.max(decision);
                 }
             }
+        }
+        if !text.is_kept() {
+            *scratch = Scratch::default();
         }
     }
 

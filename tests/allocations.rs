@@ -20,7 +20,7 @@ const MOST_PASSING: u64 = 32;
 const MOST_FLAGGED: u64 = 120;
 const MEAN_FLAGGED: u64 = 50;
 
-/// A pipeline whose memory is warm: it has judged one comment in four, and of each kind one as long as all together.
+/// A pipeline whose memory is warm: it has judged one comment in four, and of each kind one about as long as any whose memory is kept.
 struct Warm {
     pipeline: Pipeline,
     scratch: Scratch,
@@ -32,7 +32,9 @@ impl Warm {
         let mut warm = Self { pipeline: pipeline(), scratch: Scratch::default(), judgement: Judgement::default() };
         for kind in KINDS {
             let comments = kind.comments();
-            warm.judge(&comments.join("\n"));
+            let mut long = comments.join("\n");
+            long.truncate(long.floor_char_boundary(60_000));
+            warm.judge(&long);
             for comment in comments.iter().step_by(4) {
                 warm.judge(comment);
             }
@@ -73,6 +75,17 @@ fn hardly_a_comment_that_passes_allocates() {
     let most = allocating.iter().max_by_key(|(_, asked)| *asked);
     assert!(share <= MOST_ALLOCATING, "{:.1} % allocate, most of all {most:?}", 100.0 * share);
     assert!(most.is_none_or(|(_, asked)| *asked <= MOST_PASSING), "{most:?}");
+}
+
+/// What a comment of megabytes needs is given back: a thread must not hold on to the memory of the longest it has met.
+#[test]
+fn a_long_comment_leaves_nothing_behind() {
+    let mut warm = Warm::new();
+    for piece in ["a", "a.a.a. ", "win 500$ a day at www.win.example, ", "漢字", "😀", "<b>"] {
+        let long = piece.repeat((2 << 20) / piece.len());
+        let left = allocation_counter::measure(|| warm.pipeline.judge_typed(&long, &mut warm.scratch, &mut warm.judgement));
+        assert!(left.bytes_current < 64 << 10, "{piece:?}: {} bytes are held", left.bytes_current);
+    }
 }
 
 #[test]

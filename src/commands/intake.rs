@@ -146,7 +146,7 @@ impl Intake {
         take(&batch)
     }
 
-    /// Has rows of output made of all comments, on all cores and in constant memory, and hands them to `write` in order, many at a time. `worker` makes, once for each thread
+    /// Has rows of output made of all comments, on all cores, in memory that does not grow with their number, and hands them to `write` in order, many at a time. `worker` makes, once for each thread
     /// and input, what makes the rows of one comment; what that keeps it has for the comments that follow.
     ///
     /// # Errors

@@ -60,7 +60,6 @@ impl Default for Fresh {
 impl Fresh {
     /// Adds an n-gram. One that is not `kept` is written over by the next, since nobody could predict a branch here.
     #[inline]
-    #[allow(clippy::cast_possible_truncation)]
     fn push<const PLACED: bool>(&mut self, column: u32, middle: usize, kept: bool) {
         // The remainder changes nothing, and spares a check.
         self.columns[self.count % MOST] = column;

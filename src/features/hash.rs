@@ -18,7 +18,6 @@ impl TokenHash {
     pub(crate) fn with(self, unit: u64) -> Self {
         let product = u128::from(self.0 ^ unit) * u128::from(MULTIPLIER);
         // The upper half is what the truncation leaves out.
-        #[allow(clippy::cast_possible_truncation)]
         Self(product as u64 ^ (product >> 64) as u64)
     }
 
@@ -50,17 +49,13 @@ impl TokenHash {
     /// and half the work of [`TokenHash::with`].
     #[inline]
     pub(crate) fn column_with(self, unit: u64, bits: u32) -> u32 {
-        #[allow(clippy::cast_possible_truncation)]
-        let top = ((self.0 ^ unit).wrapping_mul(MULTIPLIER) >> (64 - bits)) as u32;
-        top
+        ((self.0 ^ unit).wrapping_mul(MULTIPLIER) >> (64 - bits)) as u32
     }
 
     /// The column in a table of `2^bits` columns, `bits` from 1 to 32: the upper bits, which depend on all that came in.
     #[inline]
     pub(crate) fn column(self, bits: u32) -> u32 {
-        #[allow(clippy::cast_possible_truncation)]
-        let top = (self.0 >> (64 - bits)) as u32;
-        top
+        (self.0 >> (64 - bits)) as u32
     }
 }
 

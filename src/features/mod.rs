@@ -44,7 +44,12 @@ impl Features {
             static EXTRACTOR: RefCell<Extractor> = RefCell::default();
         }
         let mut features = Self::default();
-        EXTRACTOR.with_borrow_mut(|extractor| extractor.extract(text, recipe, &mut features));
+        EXTRACTOR.with_borrow_mut(|extractor| {
+            extractor.extract(text, recipe, &mut features);
+            if !text.is_kept() {
+                *extractor = Extractor::default();
+            }
+        });
         features
     }
 }
@@ -74,10 +79,8 @@ impl Extractor {
             self.distinct.keep(self.tokens.columns(block), &mut features.tokens[block as usize]);
         }
         self.spare.append(&mut features.windows);
-        for (number, window) in recipe.windows(text).enumerate() {
-            if number == 0 {
-                self.tokens.locate();
-            }
+        for window in recipe.windows(text) {
+            self.tokens.locate();
             let mut vector = self.spare.pop().unwrap_or_default();
             for block in ALL {
                 let range = self.tokens.range(block, &window, text.links());

@@ -89,13 +89,7 @@ impl Recipe {
 
     /// The heuristic columns present in `text`, ascending: of each heuristic every bucket that its level reaches, so that a high level is also a low one (one
     /// bucket alone blocks more honest comments of a video never seen: 3.8 against 3.0 %, `docs/experiments.md`).
-    pub fn heuristic_vector(&self, text: &Text<'_>) -> Vec<u32> {
-        let mut present = Vec::new();
-        self.heuristics_into(text, &mut Scratch::default(), &mut present);
-        present
-    }
-
-    /// The same, into a vector that is used again, as the scratch is: then nothing is allocated for most texts.
+    /// They take the place of what stands in `present`; `scratch` serves text after text.
     pub fn heuristics_into(&self, text: &Text<'_>, scratch: &mut Scratch, present: &mut Vec<u32>) {
         present.clear();
         scratch.read(text);

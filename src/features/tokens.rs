@@ -1,7 +1,7 @@
 //! The tokens of a text: words, pairs, triples, parts of links, and character n-grams of the folded view, as hashed columns.
 //!
 //! Six blocks, each normalised on its own by the model, because a comment has ten times as many character n-grams as words. N-grams of a few lengths (2 and 4 inside words, 5
-//! across them) judge as well as all lengths from 1 to 6 did, with two fifths of the columns: `docs/experiments.md`, which also has what was tried beside them.
+//! across them) judge as well as all lengths from 1 to 5 and 3 to 6 did, with two fifths of the columns: `docs/experiments.md`, which also has what was tried beside them.
 
 use std::ops::Range;
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{comment::Label, error::ErrorKind, features::tokens::BLOCKS, random::SplitMix};
 
-/// Chunks whose rows are mixed, which are 128 MB or less.
+/// Chunks whose rows are mixed, which are about 128 MB or less.
 const MIXED: usize = 32;
 
 /// A machine that is being fitted.

@@ -105,9 +105,7 @@ impl Table {
         }
         let mut worst = self.score(|block, sums| self.sum(tokens.columns(block), distinct, sums), &known);
         for (number, window) in recipe.windows(text).enumerate() {
-            if number == 0 {
-                tokens.locate();
-            }
+            tokens.locate();
             let sum = |block, sums: &mut _| self.sum(&tokens.columns(block)[tokens.range(block, &window, text.links())], distinct, sums);
             for (worst, scored) in worst.iter_mut().zip(self.score(sum, &known)) {
                 if scored.score > worst.score {
@@ -182,7 +180,6 @@ impl Lane {
 }
 
 /// Adds up at most [`AT_A_TIME`] entries.
-#[allow(clippy::cast_possible_truncation)]
 fn add(entries: &[Entry], sums: &mut [Sums; ABREAST]) {
     const SQUARES: u32 = SQUARE as u32 * 0x1_0001;
     let (mut first, mut second, mut squares) = (0i32, 0i32, 0u32);

@@ -88,7 +88,7 @@ struct Scratch {
     links: links::Scratch,
 }
 
-/// The longest text whose memory is kept for the next, in bytes: what folding needs may be a hundred times as much.
+/// The longest text whose memory is kept for the next, in bytes: what folding and features need may be a hundred times as much.
 const MOST_KEPT: usize = 1 << 16;
 
 /// Rounds after which markup is no longer undone: nobody writes so many layers, but an attacker might.
@@ -133,7 +133,7 @@ impl<'a> Text<'a> {
 
     /// The memory of this text, for the next; that of a very long one is given back.
     pub fn into_buffers(self) -> Buffers {
-        if self.original().len() > MOST_KEPT {
+        if !self.is_kept() {
             return Buffers::default();
         }
         Buffers(Some((self.view.into_memory(), self.parts)))
@@ -203,9 +203,9 @@ impl<'a> Text<'a> {
         self.view.is_in_place() && self.folded().len() == self.original().len()
     }
 
-    /// Whether folding met anything: whether [`Self::marks`] is not empty.
-    pub fn has_marks(&self) -> bool {
-        !self.parts.marks.is_empty()
+    /// Whether the memory that was needed for this text is to be kept for the next; that of a very long one is given back.
+    pub fn is_kept(&self) -> bool {
+        self.original().len() <= MOST_KEPT
     }
 
     /// The folded view: lower case, entities decoded, tags out, mojibake mended, NFKC, look-alikes, styled and spaced letters undone.

@@ -215,7 +215,6 @@ impl Again {
         self.sorted.sort_unstable();
         let different = self.sorted.chunk_by(|a, b| a == b).count();
         self.sorted.clear();
-        self.sorted.shrink_to(MOST_KEPT);
         prints.len() - different
     }
 
@@ -238,14 +237,8 @@ impl Again {
         let mut last = None;
         sentences.retain(|(print, _)| last.replace(*print) == Some(*print));
         sentences.sort_unstable_by_key(|(_, place)| place.start);
-        if sentences.is_empty() {
-            sentences.shrink_to(MOST_KEPT);
-        }
     }
 }
-
-/// Longer lists are given back.
-const MOST_KEPT: usize = 1 << 16;
 
 /// Whether a sentence or a line ends between two words.
 fn parts_sentences(folded: &str, before: &Word, after: &Word) -> bool {

@@ -45,9 +45,6 @@ pub(super) struct Wording {
     pub again: Again,
 }
 
-/// A longer list is given back after its text.
-const MOST_KEPT: usize = 1 << 16;
-
 impl Wording {
     /// Reads the words of `text`, forgetting those of the last one; whether it is [`odd`](super::signs::Signs::odd).
     pub(super) fn read(&mut self, text: &Text<'_>, odd: bool) {
@@ -65,9 +62,7 @@ impl Wording {
 
     fn clear(&mut self) {
         self.prints.clear();
-        self.prints.shrink_to(MOST_KEPT);
         self.sums.clear();
-        self.sums.shrink_to(MOST_KEPT);
         self.hits.clear();
         (self.echo, self.mixed, self.messenger, self.invitation) = (false, false, false, false);
         (self.first_person, self.second_person, self.spelled, self.kinds) = (0, 0, 0, 0);
