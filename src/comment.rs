@@ -27,8 +27,46 @@ pub struct Comment {
     pub group: Option<String>,
     /// The values of the columns that [`Options::asked_columns`](crate::input::Options::asked_columns) names; `None` where there is no such column.
     pub asked: Vec<Option<String>>,
+    /// What only exports of other systems tell; `None` where nothing is told.
+    pub details: Option<Box<Details>>,
     /// Where it was read.
     pub place: Place,
+}
+
+/// What exports of other systems tell of a comment beyond its text and author.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// What kind of entry it is.
+    pub kind: Kind,
+    /// The author's e-mail address, as typed.
+    pub email: Option<String>,
+    /// The author's home page, as typed.
+    pub homepage: Option<String>,
+    /// The address that it was sent from, as the source wrote it.
+    pub ip: Option<String>,
+}
+
+/// What kind of entry of a comment list it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// A person's comment.
+    #[default]
+    Comment,
+    /// A pingback: another page links here, its server says.
+    Pingback,
+    /// A trackback: another page links here, it says itself.
+    Trackback,
+}
+
+impl Kind {
+    /// `comment`, `pingback` or `trackback`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Pingback => "pingback",
+            Self::Trackback => "trackback",
+        }
+    }
 }
 
 /// A [`Comment`] that is borrowed from the bytes it was read from, field by field the same.
@@ -54,6 +92,8 @@ pub struct CommentRef<'a> {
     pub group: Option<Cow<'a, str>>,
     /// See [`Comment::asked`].
     pub asked: Vec<Option<Cow<'a, str>>>,
+    /// See [`Comment::details`].
+    pub details: Option<&'a Details>,
     /// The file as the user named it.
     pub file: &'a Arc<str>,
     /// See [`Place::record`].
@@ -76,6 +116,7 @@ impl<'a> CommentRef<'a> {
             label: None,
             group: None,
             asked: Vec::new(),
+            details: None,
             file,
             record,
             line,
@@ -102,6 +143,32 @@ impl<'a> CommentRef<'a> {
             label: owned(self.label),
             group: owned(self.group),
             asked: self.asked.into_iter().map(owned).collect(),
+            details: self.details.cloned().map(Box::new),
+        }
+    }
+}
+
+impl Comment {
+    /// The same, borrowed.
+    pub fn borrowed(&self) -> CommentRef<'_> {
+        fn borrowed(field: &Option<String>) -> Option<Cow<'_, str>> {
+            field.as_deref().map(Cow::Borrowed)
+        }
+        CommentRef {
+            id: Cow::Borrowed(&self.id),
+            numbered: self.numbered,
+            thread: borrowed(&self.thread),
+            parent: borrowed(&self.parent),
+            author: borrowed(&self.author),
+            date: borrowed(&self.date),
+            text: Cow::Borrowed(&self.text),
+            label: borrowed(&self.label),
+            group: borrowed(&self.group),
+            asked: self.asked.iter().map(borrowed).collect(),
+            details: self.details.as_deref(),
+            file: &self.place.file,
+            record: self.place.record,
+            line: self.place.line,
         }
     }
 }

@@ -12,10 +12,11 @@ use crate::{
 };
 
 /// What is to be done with a comment, from the mildest to the gravest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     /// It may stand.
+    #[default]
     Approve,
     /// A person should look.
     Review,

@@ -6,21 +6,19 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use rayon::prelude::*;
 
 use crate::{
     comment::{Comment, Label},
-    context::{
-        self,
-        campaign::{self, Campaign, Fingerprint},
-    },
+    context::{self, Surroundings, campaign::Campaign, glimpse::Glimpse},
     decide::{Decision, Judged, Judgement, Policy, SPAM},
     decimals::push_weight,
     error::{Error, ErrorKind},
     explain::{Explainer, Explanation},
     features::{Extractor, Features},
+    input::About,
     lessons::Lessons,
     model::{
         Model,
@@ -174,19 +172,19 @@ impl Pipeline {
     }
 
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
-    pub fn judge_together(&self, comments: Vec<Comment>) -> (Vec<Judged>, Vec<Campaign>) {
-        let (mut judged, fingerprints): (Vec<Judged>, Vec<Fingerprint>) = comments
+    /// `threads` is what is known of the threads, by what comments call them.
+    pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
+        let (mut judged, glimpses): (Vec<Judged>, Vec<Glimpse>) = comments
             .into_par_iter()
             .map(|comment| {
                 let text = Text::fold(&comment.text);
                 let judgement = self.judge_text(&text);
-                let fingerprint = Fingerprint::of(&text);
-                (Judged { judgement, campaign: None, comment }, fingerprint)
+                let glimpse = Glimpse::of(&text);
+                (Judged { judgement, campaign: None, comment }, glimpse)
             })
             .unzip();
-        let campaigns = campaign::find(&fingerprints, |index| judged[index].comment.text.as_str());
         let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
-        context::apply(&mut judged, &campaigns, spam);
+        let campaigns = context::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads, spam });
         (judged, campaigns)
     }
 }

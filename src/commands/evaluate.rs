@@ -15,6 +15,7 @@ use super::{
 use crate::{
     cli::{Evaluate, EvaluateFormat},
     comment::Label,
+    date,
     decide::SPAM,
     error::{Error, ErrorKind},
     evaluate::{
@@ -170,7 +171,7 @@ fn alone(text: &str) -> String {
 
 fn by_time(examples: &[Example], attribute: &str, arguments: &Evaluate) -> Result<Trial, Error> {
     let settings = settings(arguments, examples)?;
-    let dates: Vec<_> = examples.iter().map(|example| example.date.as_deref().and_then(time::read)).collect();
+    let dates: Vec<_> = examples.iter().map(|example| example.date.as_deref().and_then(date::read)).collect();
     let count = arguments.folds.unwrap_or(FOLDS);
     let time::Blocks { blocks, undated } = time::blocks(&dates, usize::from(count));
     if blocks.len() < 2 {

@@ -1,6 +1,7 @@
 //! Intake: the inputs of a command, one after the other, with a progress bar and every skipped record named.
 
 use std::{
+    collections::BTreeMap,
     io::IsTerminal,
     path::{Path, PathBuf},
     sync::{
@@ -16,7 +17,7 @@ use crate::{
     cli::{Labelling, Reading},
     comment::{Comment, CommentRef},
     error::Error,
-    input::{self, Block, Conditions, Notes, Options, Scratch},
+    input::{self, About, Block, Conditions, Notes, Options, Scratch},
 };
 
 /// Messages of skipped records that are kept for a report; all are counted and printed.
@@ -34,6 +35,8 @@ pub struct Intake {
     pub skipped: Vec<String>,
     skipped_count: u64,
     conditions: Conditions,
+    /// What the inputs tell of threads.
+    pub threads: BTreeMap<String, About>,
     /// Bytes read of all inputs so far, now and then.
     position: Arc<AtomicU64>,
 }
@@ -47,7 +50,15 @@ impl Intake {
         let format = reading.from.as_deref().map(input::format_named).transpose()?;
         let options = Options { format, text_column: reading.text_column.clone(), header: !reading.no_header, ..Options::default() };
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
-        Ok(Self { paths, options, skipped: Vec::new(), skipped_count: 0, conditions: Conditions::default(), position: Arc::default() })
+        Ok(Self {
+            paths,
+            options,
+            skipped: Vec::new(),
+            skipped_count: 0,
+            conditions: Conditions::default(),
+            threads: BTreeMap::new(),
+            position: Arc::default(),
+        })
     }
 
     /// The same, of comments that must have labels.
@@ -115,6 +126,9 @@ impl Intake {
             bar.finish_and_clear();
             self.position.store(before + opened.progress.load(Ordering::Relaxed), Ordering::Relaxed);
             self.tell_notes(number, &opened.notes);
+            for (thread, about) in opened.threads.list() {
+                self.threads.entry(thread).or_insert(about);
+            }
         }
         if left_out > 0 {
             eprintln!("{left_out} rows do not meet --where and were left out");

@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         comments.push(comment);
         Ok(())
     })?;
-    let (judged, campaigns) = pipeline.judge_together(comments);
+    let (judged, campaigns) = pipeline.judge_together(comments, &intake.threads);
     let report = Report {
         sources: intake.names(),
         attributes: pipeline.attributes(),
@@ -47,6 +47,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             .collect(),
         judged,
         campaigns,
+        threads: std::mem::take(&mut intake.threads),
+        rules: Vec::new(),
         skipped: intake.skipped.clone(),
         redact: !arguments.no_redact,
     };

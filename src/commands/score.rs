@@ -31,7 +31,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
             comments.push(comment);
             Ok(())
         })?;
-        let (judged, campaigns) = pipeline.judge_together(comments);
+        let (judged, campaigns) = pipeline.judge_together(comments, &intake.threads);
         let (mut writer, mut rows) = (RowWriter::new(&shape), Vec::new());
         for one in &judged {
             let campaign = one.campaign.and_then(|number| campaigns.get(number)).map(|campaign| campaign.name()).unwrap_or_default();

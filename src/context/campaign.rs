@@ -5,10 +5,14 @@
 
 use std::collections::HashMap;
 
-use crate::text::{Text, WordKind};
+use super::glimpse::Glimpse;
+use crate::{
+    decide::Decision,
+    text::{Text, WordKind},
+};
 
 /// A group of near-identical comments.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Campaign {
     /// 1-based, in order of first appearance; shown as `c1`.
     pub number: usize,
@@ -16,6 +20,18 @@ pub struct Campaign {
     pub template: String,
     /// Indices of its comments in the input, ascending; at least two.
     pub members: Vec<usize>,
+    /// How many authors posted it, as far as they are named.
+    pub authors: usize,
+    /// How many threads it was posted in.
+    pub threads: usize,
+    /// When it was first posted, as the source wrote it; `None` where no date can be read.
+    pub first: Option<String>,
+    /// When it was last posted, likewise.
+    pub last: Option<String>,
+    /// What is to be done with its members.
+    pub decision: Decision,
+    /// Members that do not inherit the decision, being honest by a wide margin.
+    pub exceptions: Vec<usize>,
 }
 
 impl Campaign {
@@ -93,10 +109,10 @@ impl Fingerprint {
 }
 
 /// Groups near-identical texts, in order of first appearance. `original` gives the text of a comment by its index, for the templates.
-pub fn find<'a>(fingerprints: &[Fingerprint], original: impl Fn(usize) -> &'a str) -> Vec<Campaign> {
+pub fn find<'a>(glimpses: &[Glimpse], original: impl Fn(usize) -> &'a str) -> Vec<Campaign> {
     let mut leaders: HashMap<(usize, u64), usize> = HashMap::new();
-    let mut root: Vec<usize> = (0..fingerprints.len()).collect();
-    for (index, fingerprint) in fingerprints.iter().enumerate() {
+    let mut root: Vec<usize> = (0..glimpses.len()).collect();
+    for (index, Glimpse { fingerprint, .. }) in glimpses.iter().enumerate() {
         if fingerprint.parts.is_empty() {
             continue;
         }
@@ -104,22 +120,22 @@ pub fn find<'a>(fingerprints: &[Fingerprint], original: impl Fn(usize) -> &'a st
             let leader = *leaders.entry((band, key)).or_insert(index);
             if leader != index
                 && find_root(&mut root, leader) != find_root(&mut root, index)
-                && fingerprint.similarity(&fingerprints[leader]) >= ALIKE
+                && fingerprint.similarity(&glimpses[leader].fingerprint) >= ALIKE
             {
                 let (a, b) = (find_root(&mut root, leader), find_root(&mut root, index));
                 root[a.max(b)] = a.min(b);
             }
         }
     }
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); fingerprints.len()];
-    for index in 0..fingerprints.len() {
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); glimpses.len()];
+    for index in 0..glimpses.len() {
         members[find_root(&mut root, index)].push(index);
     }
     members
         .into_iter()
         .filter(|members| members.len() > 1)
         .enumerate()
-        .map(|(number, members)| Campaign { number: number + 1, template: template(&members, &original), members })
+        .map(|(number, members)| Campaign { number: number + 1, template: template(&members, &original), members, ..Campaign::default() })
         .collect()
 }
 
@@ -193,8 +209,8 @@ mod tests {
     use super::*;
 
     fn campaigns(texts: &[&str]) -> Vec<(Vec<usize>, String)> {
-        let fingerprints: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::of(&Text::fold(text))).collect();
-        find(&fingerprints, |index| texts[index]).into_iter().map(|c| (c.members, c.template)).collect()
+        let glimpses: Vec<Glimpse> = texts.iter().map(|text| Glimpse::of(&Text::fold(text))).collect();
+        find(&glimpses, |index| texts[index]).into_iter().map(|c| (c.members, c.template)).collect()
     }
 
     #[test]

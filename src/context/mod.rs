@@ -1,14 +1,31 @@
 //! Context: what only shows when comments are seen together. It may raise a decision, never lower it, and each raise is a reason.
 
 pub mod campaign;
+pub mod glimpse;
+pub mod leads;
 pub mod thread;
 
+use std::collections::BTreeMap;
+
 use campaign::Campaign;
+use glimpse::Glimpse;
 
 use crate::{
     decide::{Decision, Judged},
+    input::About,
     reason::Reason,
 };
+
+/// What is known of comments besides each by itself.
+#[derive(Debug)]
+pub struct Surroundings<'a> {
+    /// What is kept of each comment's text, in the order of the comments.
+    pub glimpses: &'a [Glimpse],
+    /// What is known of the threads.
+    pub threads: &'a BTreeMap<String, About>,
+    /// The place of the attribute `spam` among the probabilities, if a model judges it: only that may lead to a rejection, and only what is suspected of spam may raise others.
+    pub spam: Option<usize>,
+}
 
 /// One ground from the context for a graver decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +40,15 @@ pub struct Raise {
     pub evidence: String,
 }
 
-/// Applies all that the context knows, campaigns first.
-///
-/// `spam` is the place of the attribute `spam` among the probabilities: only that may lead to a rejection, and only what is suspected of spam may raise others.
-pub fn apply(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
+/// Finds campaigns and applies all that the context knows, campaigns first.
+pub fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) -> Vec<Campaign> {
+    let campaigns = campaign::find(surroundings.glimpses, |index| judged[index].comment.text.as_str());
+    apply_campaigns(judged, &campaigns, surroundings.spam);
+    campaigns
+}
+
+/// What campaigns and threads raise.
+fn apply_campaigns(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
     for (number, campaign) in campaigns.iter().enumerate() {
         for &member in &campaign.members {
             judged[member].campaign = Some(number);
@@ -114,7 +136,7 @@ mod tests {
     }
 
     fn campaign(members: &[usize]) -> Campaign {
-        Campaign { number: 1, template: String::new(), members: members.to_vec() }
+        Campaign { number: 1, template: String::new(), members: members.to_vec(), ..Campaign::default() }
     }
 
     fn decisions(judged: &[Judged]) -> Vec<Decision> {
@@ -126,7 +148,7 @@ mod tests {
     #[test]
     fn members_share_the_gravest_decision_and_say_why() {
         let mut all = [judged("1", "a", None, "x", Review), judged("2", "b", None, "x", Reject), judged("3", "c", None, "y", Approve)];
-        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Reject, Reject, Approve]);
         assert_eq!(all[0].judgement.reasons[0].source, "campaign");
         assert!(all[1].judgement.reasons.is_empty(), "nothing rose, so nothing is said");
@@ -140,9 +162,9 @@ mod tests {
             one.judgement.probabilities = vec![crate::score::LogOdds(0.5).probability()];
         }
         let mut other_attribute = all.clone();
-        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Reject; 2]);
-        apply(&mut other_attribute, &[campaign(&[0, 1])], None);
+        apply_campaigns(&mut other_attribute, &[campaign(&[0, 1])], None);
         assert_eq!(decisions(&other_attribute), [Review; 2]);
     }
 
@@ -153,7 +175,7 @@ mod tests {
         for (one, score) in all.iter_mut().zip([-5.0, 5.0, -5.0]) {
             one.judgement.probabilities = vec![crate::score::LogOdds(score).probability()];
         }
-        apply(&mut all, &[campaign(&[0, 1, 2])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1, 2])], Some(0));
         assert_eq!(decisions(&all), [Approve, Reject, Review]);
     }
 
@@ -161,21 +183,21 @@ mod tests {
     fn rudeness_makes_no_campaign() {
         let mut all = [judged("1", "a", None, "x", Reject), judged("2", "a", None, "x", Approve)];
         all[0].judgement.as_spam = Some(Approve);
-        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Reject, Approve]);
     }
 
     #[test]
     fn one_author_who_repeats_himself_is_left_alone() {
         let mut all = [judged("1", "a", None, "x", Approve), judged("2", "a", None, "x", Approve), judged("3", "a", None, "x", Approve)];
-        apply(&mut all, &[campaign(&[0, 1, 2])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1, 2])], Some(0));
         assert_eq!(decisions(&all), [Approve; 3]);
     }
 
     #[test]
     fn a_copy_of_another_authors_words_gets_a_look_and_the_original_none() {
         let mut all = [judged("1", "a", None, "x", Approve), judged("2", "b", None, "x", Approve)];
-        apply(&mut all, &[campaign(&[0, 1])], Some(0));
+        apply_campaigns(&mut all, &[campaign(&[0, 1])], Some(0));
         assert_eq!(decisions(&all), [Approve, Review]);
         assert_eq!(all[1].judgement.reasons[0].evidence, "the words of comment 1");
     }
@@ -188,7 +210,7 @@ mod tests {
             judged("3", "c", None, "Who is the goalkeeping coach?", Approve),
             judged("4", "d", Some("3"), "Old Henderson I think", Approve),
         ];
-        apply(&mut all, &[], Some(0));
+        apply_campaigns(&mut all, &[], Some(0));
         assert_eq!(decisions(&all), [Review, Review, Approve, Approve]);
     }
 }

@@ -7,7 +7,10 @@
 use std::{cell::RefCell, io, ops::Range, sync::Arc};
 
 use super::{fields::Fields, object::Met};
-use crate::{comment::CommentRef, error::Result};
+use crate::{
+    comment::{Comment, CommentRef},
+    error::Result,
+};
 
 /// Records of a block at most, so that what is made of short ones stays within bounds, too.
 pub(super) const MOST_RECORDS: usize = 4096;
@@ -21,6 +24,8 @@ pub struct Block {
     pub(super) pieces: Vec<Piece>,
     /// 1-based number of the first record.
     pub(super) first: u64,
+    /// Bytes of the comments that were read already.
+    pub(super) size: usize,
     /// How many records come before or are the first that shows what objects of this input hold.
     pub(super) unproved: usize,
 }
@@ -32,12 +37,14 @@ pub(super) enum Piece {
     Whole { start: u32, end: u32, line: u64 },
     /// The line it starts on, and why it cannot be read.
     Bad { line: u64, words: Box<str> },
+    /// It was read while it was found, as only one thread could.
+    Read(Box<Comment>),
 }
 
 impl Block {
     /// Its size in bytes.
     pub fn len(&self) -> usize {
-        self.range.len()
+        self.range.len() + self.size
     }
 
     /// Whether there is nothing in it.
@@ -49,6 +56,7 @@ impl Block {
     pub(super) fn begin(&mut self, first: u64) {
         self.pieces.clear();
         self.range = 0..0;
+        self.size = 0;
         self.first = first;
         self.unproved = 0;
     }
@@ -61,6 +69,11 @@ impl Block {
     /// Adds a record that cannot be read.
     pub(super) fn push_bad(&mut self, line: u64, words: String) {
         self.pieces.push(Piece::Bad { line, words: words.into() });
+    }
+
+    /// Adds a comment that was read already.
+    pub(super) fn push_read(&mut self, comment: Comment) {
+        self.pieces.push(Piece::Read(Box::new(comment)));
     }
 
     /// The bytes of the record at `index`; none where it cannot be read.

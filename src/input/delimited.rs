@@ -43,7 +43,7 @@ pub(super) fn open(reader: Box<dyn BufRead + Send>, source: Source, dialect: Dia
             *start += if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
             fields.split(&first.bytes[first.range.clone()][*start as usize..*end as usize], dialect);
         }
-        None => {}
+        Some(Piece::Read(_)) | None => {}
     }
     let width = fields.len();
     let columns = if options.header {
@@ -135,6 +135,7 @@ impl Parse for Table {
                 self.columns.asked.iter().map(|index| index.map(|index| fields.get(raw.bytes, raw.text, index).0)).collect()
             },
             text: self.columns.text.map(&mut field).unwrap_or_default(),
+            details: None,
             file: &self.name,
             record: raw.record,
             line: raw.line,
@@ -206,6 +207,7 @@ mod tests {
                 label: some("1"),
                 group: some("3"),
                 asked: vec![],
+                details: None,
                 place: Place { file: "t.csv".into(), record: 1, line: 2 },
             }
         );

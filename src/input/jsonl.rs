@@ -83,7 +83,7 @@ impl Cutter {
     fn prove(&mut self, block: &mut Block) {
         let (met, nobody) = (Met::default().into(), Arc::from(""));
         let has_all = |piece: &Piece| match piece {
-            Piece::Bad { .. } => false,
+            Piece::Bad { .. } | Piece::Read(_) => false,
             Piece::Whole { start, end, .. } => {
                 self.keys.read(&block.bytes()[*start as usize..*end as usize], None, true, &met, CommentRef::new(&nobody, 0, 0)).is_ok()
             }

@@ -37,7 +37,9 @@ mod object;
 mod reader;
 mod records;
 mod source;
+mod stream;
 mod text;
+mod threads;
 mod tsv;
 mod unreadable;
 mod window;
@@ -49,6 +51,7 @@ pub use self::{
     notes::Notes,
     reader::{Parser, Reader},
     source::Source,
+    threads::{About, Threads},
     unreadable::Unreadable,
 };
 
@@ -126,6 +129,8 @@ pub struct Opened {
     pub progress: Arc<AtomicU64>,
     /// Remarks for people; complete when the reader has come to its end.
     pub notes: Notes,
+    /// What is told of the threads themselves; likewise.
+    pub threads: Threads,
 }
 
 impl fmt::Debug for Opened {
@@ -174,14 +179,15 @@ pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Optio
         })?,
     };
     let notes = Notes::default();
-    let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone() };
+    let threads = Threads::default();
+    let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone(), threads: threads.clone() };
     let reader = if source.head.is_empty() {
         notes.add("empty");
         Reader::empty(name.clone(), notes.clone())
     } else {
         (format.open)(reader, source)?
     };
-    Ok(Opened { reader, name, format, size: None, progress, notes })
+    Ok(Opened { reader, name, format, size: None, progress, notes, threads })
 }
 
 /// The format that `--from` calls `name`, in any case.

@@ -6,6 +6,7 @@ use super::{
     Notes, Source,
     block::{Block, Cut, Parse, Piece, Raw, Scratch},
     source::failed,
+    stream::{InTurn, Stream},
 };
 use crate::{
     comment::{Comment, CommentRef},
@@ -31,6 +32,11 @@ impl Reader {
     pub(super) fn new(cut: impl Cut + 'static, parse: impl Parse + 'static, notes: Notes) -> Self {
         let parser = Parser { parse: Arc::new(parse), notes };
         Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: false }
+    }
+
+    /// The comments that `stream` finds one by one, in an input of that name.
+    pub(super) fn stream(stream: impl Stream + 'static, name: Arc<str>, notes: Notes) -> Self {
+        Self::new(InTurn::new(stream, name.clone()), Nobody(name), notes)
     }
 
     /// No comments at all.
@@ -79,7 +85,10 @@ impl Iterator for Reader {
                 }
             }
         }
-        let comment = self.parser.comment(&self.block, None, self.next, &mut self.scratch).map(CommentRef::into_owned);
+        let comment = match &mut self.block.pieces[self.next] {
+            Piece::Read(comment) => Ok(std::mem::take(&mut **comment)),
+            _ => self.parser.comment(&self.block, None, self.next, &mut self.scratch).map(CommentRef::into_owned),
+        };
         self.next += 1;
         if comment.as_ref().is_err_and(|error| !error.is_skip()) {
             self.over = true;
@@ -127,6 +136,7 @@ impl Parser {
     fn comment<'a>(&'a self, block: &'a Block, text: Option<&'a str>, index: usize, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
         let record = block.first + index as u64;
         match &block.pieces[index] {
+            Piece::Read(comment) => Ok(comment.borrowed()),
             Piece::Bad { line, words } => Err(Source::bad_record(self.parse.name(), record, *line, &**words)),
             Piece::Whole { start, end, line } => {
                 let range = *start as usize..*end as usize;

@@ -12,7 +12,7 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::{Notes, Options, binary};
+use super::{Notes, Options, Threads, binary};
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// How much of an input is looked at before its format, delimiter and columns are settled, in bytes. An input is read
@@ -31,6 +31,8 @@ pub struct Source {
     pub options: Options,
     /// Where remarks go.
     pub notes: Notes,
+    /// Where goes what is told of threads.
+    pub threads: Threads,
 }
 
 impl Source {

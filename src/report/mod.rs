@@ -16,11 +16,13 @@ mod showcase;
 mod shown;
 mod summary;
 
-use std::io;
+use std::{collections::BTreeMap, io};
 
 use crate::{
     context::campaign::Campaign,
     decide::{Decision, Judged},
+    input::About,
+    policy::RuleUse,
 };
 
 /// All that a report shows. Everything that comes from the input is strangers' text, to be escaped.
@@ -36,6 +38,10 @@ pub struct Report {
     pub judged: Vec<Judged>,
     /// Groups of near-identical comments, in order of first appearance.
     pub campaigns: Vec<Campaign>,
+    /// What the inputs tell of threads, by what their comments call them.
+    pub threads: BTreeMap<String, About>,
+    /// The rules of the site's policy and how often each was met; empty without one.
+    pub rules: Vec<RuleUse>,
     /// Records that could not be read, as messages with their place.
     pub skipped: Vec<String>,
     /// Whether e-mail addresses, phone numbers and IP addresses are to be masked wherever they are shown.
@@ -109,7 +115,7 @@ mod tests {
         let mut report = sample::one("x", &[]);
         report.judged[0].campaign = Some(7);
         report.attributes.push("toxicity".into());
-        report.campaigns.push(Campaign { number: 1, template: String::new(), members: vec![0, 5] });
+        report.campaigns.push(Campaign { number: 1, template: String::new(), members: vec![0, 5], ..Campaign::default() });
         for renderer in RENDERERS {
             assert!(!sample::rendered(renderer, &report).is_empty(), "{}", renderer.extension);
         }

@@ -119,8 +119,14 @@ pub(super) fn hostile() -> Report {
         attributes: vec!["spam".into()],
         models: vec!["spam: learned from 1,000 rows; review from 0.5, reject from 0.9".into()],
         judged,
-        campaigns: vec![Campaign { number: 1, template: "=HYPERLINK(\"https://bad.example\",\"…\")".into(), members: vec![1, 7] }],
+        campaigns: vec![Campaign {
+            number: 1,
+            template: "=HYPERLINK(\"https://bad.example\",\"…\")".into(),
+            members: vec![1, 7],
+            ..Campaign::default()
+        }],
         skipped: vec!["<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped".into()],
         redact: true,
+        ..Report::default()
     }
 }

@@ -289,11 +289,13 @@ fn showcase() -> Report {
                 number: 1,
                 template: "Thanks to … I made … in two weeks. I recommend her to everyone here, she replies to all!".into(),
                 members,
+                ..Campaign::default()
             },
-            Campaign { number: 2, template: "First! Follow me and I follow you back 🙏".into(), members: second },
+            Campaign { number: 2, template: "First! Follow me and I follow you back 🙏".into(), members: second, ..Campaign::default() },
         ],
         skipped: vec!["comments-march.csv: record 81, line 92: 3 fields where 6 were expected; skipped".into()],
         redact: true,
+        ..Report::default()
     }
 }
 

@@ -222,7 +222,7 @@ mod tests {
         report.judged[1].judgement.decision = Decision::Review;
         report.judged.extend(sample::one("c", &[]).judged);
         report.judged[2].judgement.decision = Decision::Approve;
-        report.campaigns.push(Campaign { number: 1, template: "…".into(), members: vec![0, 1, 99] });
+        report.campaigns.push(Campaign { number: 1, template: "…".into(), members: vec![0, 1, 99], ..Campaign::default() });
         for (judged, author) in report.judged.iter_mut().zip(["zoe", "ana", "kim"]) {
             judged.comment.author = Some(author.into());
         }

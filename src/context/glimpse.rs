@@ -1,0 +1,22 @@
+//! [`Glimpse`]: what is kept of each comment's text to see it among the others. Folded texts are not kept: there may be millions.
+
+use std::collections::BTreeSet;
+
+use super::{campaign::Fingerprint, leads};
+use crate::text::Text;
+
+/// What context looks at.
+#[derive(Debug, Clone, Default)]
+pub struct Glimpse {
+    /// What tells near-identical texts.
+    pub fingerprint: Fingerprint,
+    /// Where it wants its readers to go; see [`leads::of`].
+    pub leads: BTreeSet<String>,
+}
+
+impl Glimpse {
+    /// The glimpse of `text`.
+    pub fn of(text: &Text<'_>) -> Self {
+        Self { fingerprint: Fingerprint::of(text), leads: leads::of(text) }
+    }
+}

