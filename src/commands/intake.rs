@@ -34,7 +34,7 @@ pub struct Intake {
     pub skipped: Vec<String>,
     skipped_count: u64,
     conditions: Conditions,
-    /// Bytes read of all inputs so far, now and then.
+    /// Bytes read of all inputs so far.
     position: Arc<AtomicU64>,
 }
 
@@ -99,10 +99,10 @@ impl Intake {
             let bar = progress(opened.size);
             let before = self.position.load(Ordering::Relaxed);
             for (count, item) in opened.reader.enumerate() {
+                let read = opened.progress.load(Ordering::Relaxed);
+                self.position.store(before + read, Ordering::Relaxed);
                 if count % 1024 == 0 {
-                    let read = opened.progress.load(Ordering::Relaxed);
                     bar.set_position(read);
-                    self.position.store(before + read, Ordering::Relaxed);
                 }
                 let met = item.and_then(|comment| Ok((self.conditions.meets(&comment)?, comment)));
                 match met {
@@ -157,7 +157,7 @@ impl Intake {
         mut write: impl FnMut(&[u8]) -> Result<(), Error> + Send,
     ) -> Result<(), Error>
     where
-        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error>,
+        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error> + Send,
     {
         for (number, path) in self.paths.clone().iter().enumerate() {
             let mut opened = input::open(path, &self.options)?;

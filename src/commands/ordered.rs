@@ -33,9 +33,9 @@ pub fn in_order<Block, Made, Worker>(
     take: impl FnMut(&mut Made) -> Result<(), Error> + Send,
 ) -> Result<(), Error>
 where
-    Block: Default,
+    Block: Default + Sync,
     Made: Default + Send,
-    Worker: FnMut(&Block, &mut Made),
+    Worker: FnMut(&Block, &mut Made) + Send,
 {
     let threads = rayon::current_num_threads();
     let line = Line {
@@ -52,19 +52,35 @@ where
         while let Some((number, filled)) = line.next(&mut block) {
             let made = filled.map(|size| {
                 let mut made = lock(&line.progress).spare.pop().unwrap_or_default();
-                work(&block, &mut made);
+                if size > BYTES_A_THREAD {
+                    aside(|| work(&block, &mut made));
+                    block = Block::default();
+                } else {
+                    work(&block, &mut made);
+                }
                 (size, made)
             });
-            if made.as_ref().is_ok_and(|(size, _)| *size > BYTES_A_THREAD) {
-                // Others may have such a block by turns: only the one that works on it should hold it.
-                block = Block::default();
-            }
             line.hand_in(number, made);
         }
     });
     match line.progress.into_inner().unwrap_or_else(PoisonError::into_inner).failed {
         Some(error) => Err(error),
         None => Ok(()),
+    }
+}
+
+/// Does work that takes much memory in a thread of its own. An allocator keeps some of what a thread has freed, for that thread; what a thread leaves that ends, the next such has. So little is held
+/// besides what the work takes, however many threads meet large blocks by turns.
+fn aside(mut work: impl FnMut() + Send) {
+    let ended = std::thread::scope(|scope| match std::thread::Builder::new().spawn_scoped(scope, &mut work) {
+        Ok(thread) => Some(thread.join()),
+        Err(_) => None,
+    });
+    match ended {
+        Some(Ok(())) => {}
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+        // No thread is to be had: it only takes more memory here.
+        None => work(),
     }
 }
 
