@@ -98,7 +98,7 @@ pub(crate) mod tests {
                 folds: 5,
                 targets: Targets::default(),
                 cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
-                surest: LogOdds(f64::MAX),
+                surest: LogOdds(refine::MOST_LOG_ODDS),
                 proofs: Proofs::default(),
             },
             linear: Linear {
@@ -107,7 +107,7 @@ pub(crate) mod tests {
                 heuristics: vec![Cell::default(); recipe.heuristic_columns()],
                 block_scale: [1.0; BLOCKS + 1],
                 unknown: [0.0; BLOCKS + 1],
-                bounds: refine::UNBOUNDED,
+                bounds: [-refine::MOST_LOG_ODDS, refine::MOST_LOG_ODDS],
             },
             recipe,
         }
