@@ -103,7 +103,7 @@ impl Lessons {
 
     /// Bytes that learning takes besides rows and features: tables of columns, and the chunks of a file that are mixed.
     pub fn bytes_at_least(settings: &CheckedSettings) -> u64 {
-        let (columns, folds) = (1u64 << settings.get().bits, settings.get().folds as u64);
+        let (columns, folds) = (1u64 << settings.get().bits, u64::from(settings.get().folds));
         // Of each column 8 bytes a machine, of which there is one more than folds, 12 a fold for its counts, and what is made of these for two folds at a time.
         AT_LEAST + columns * (20 * folds + 60)
     }
@@ -231,7 +231,7 @@ impl Lessons {
                 program: env!("CARGO_PKG_VERSION").to_owned(),
                 figures: learned.figures,
                 reliability: learned.reliability.to_vec(),
-                folds: set.folds,
+                folds: usize::from(set.folds),
                 targets: set.targets,
                 cutoffs,
                 surest: LogOdds(learned.linear.bounds[1]),
@@ -243,7 +243,7 @@ impl Lessons {
     }
 
     /// The rows, equal ones put together, with their folds; and how many had been met before with the same label, as folds see it.
-    fn targets(&mut self, folds: usize) -> (Targets, usize) {
+    fn targets(&mut self, folds: u8) -> (Targets, usize) {
         self.rows.sort_unstable_by_key(|row| (row.text, row.label, row.group));
         let mut targets = Targets::default();
         let mut groups = Vec::new();

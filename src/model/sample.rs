@@ -314,8 +314,18 @@ impl Records for Sample {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A sample in a temporary file that was cut short.
+    pub fn lost() -> Sample {
+        let mut sample = Sample::within(0, 10, 4);
+        for first in 0..=CHUNK_TEXTS as u32 {
+            sample.push(&features(first)).unwrap();
+        }
+        sample.spill.as_ref().unwrap().lock().unwrap().file.set_len(9).unwrap();
+        sample
+    }
 
     fn features(first: u32) -> Features {
         let mut tokens = TokenVector::default();
