@@ -274,8 +274,8 @@ pub struct Evaluate {
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["folds", "by_time"], value_hint = ValueHint::FilePath)]
     pub model: Option<PathBuf>,
     /// Train on all folds but one and judge that one, in turn; with --by-time the number of blocks
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=100))]
-    pub folds: Option<u16>,
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u8).range(2..=100))]
+    pub folds: Option<u8>,
     /// Column whose equal values are held out together; its values are measured one by one, too
     #[arg(long, value_name = "COLUMN")]
     pub group_by: Option<String>,

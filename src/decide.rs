@@ -194,14 +194,14 @@ impl Cutoffs {
         Self { review_from: LogOdds(self.review_from.0.max(REVIEW_AT_MOST.0)), ..self }
     }
 
-    /// What a comment with this score is to be.
+    /// What a comment with this score is to be; what is no number is for a person to look at.
     pub fn decide(&self, score: LogOdds) -> Decision {
         if score >= self.reject_from {
             Decision::Reject
-        } else if score >= self.review_from {
-            Decision::Review
-        } else {
+        } else if score < self.review_from {
             Decision::Approve
+        } else {
+            Decision::Review
         }
     }
 }
@@ -299,6 +299,16 @@ mod tests {
         assert_eq!(decide(strict, TOXICITY, -2.0), Decision::Approve);
         assert_eq!(decide(strict, "off-topic", 9.0), Decision::Review);
         assert_eq!(decide(strict, SPAM, 2.5), Decision::Review, "the number is for toxicity alone");
+    }
+
+    #[test]
+    fn what_is_no_number_is_looked_at() {
+        let cutoffs = Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(3.0) };
+        for policy in [Policy::default(), Policy::new(Some(0.9)).unwrap()] {
+            for attribute in [SPAM, TOXICITY, "off-topic"] {
+                assert_eq!(policy.decide(attribute, &cutoffs, LogOdds(f64::NAN)), Decision::Review, "{attribute}");
+            }
+        }
     }
 
     #[test]

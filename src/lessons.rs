@@ -26,12 +26,13 @@ use crate::{
 
 /// Texts, and bytes of them, that are turned into features at a time.
 const BATCH: usize = 4_096;
-const BATCH_BYTES: usize = 4 << 20;
+/// Features take up to fifty times as much until they are packed.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Measured: 217 bytes between runs of one and of two million rows with short ids.
 const PER_ROW: u64 = 280;
-/// The tables of six machines and the counts of five folds over 2^19 columns (twice today's), 32 chunks, and the program.
-const AT_LEAST: u64 = 320 << 20;
+/// The 32 chunks of a file that are mixed, the features of a batch, and the program.
+const AT_LEAST: u64 = 220 << 20;
 
 /// The number of a text that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,9 +85,12 @@ impl Lessons {
         (self.sample.len(), self.sample.bytes())
     }
 
-    /// Sets how many bytes of features lie in memory from now on.
-    pub fn keep_within(&mut self, most: usize) {
-        self.sample.keep_within(most);
+    /// Sets how many bytes of features lie in memory from now on; what is more goes to the temporary file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where that cannot be written.
+    pub fn keep_within(&mut self, most: u64) -> Result<(), Error> {
+        self.sample.keep_within(usize::try_from(most).unwrap_or(usize::MAX)).map_err(training)
     }
 
     /// Bytes of features in the temporary file.
@@ -94,11 +98,15 @@ impl Lessons {
         self.sample.spilled()
     }
 
-    /// Bytes that learning takes for each row, whatever its text: what was read of it, and what is known and judged of it.
+    /// Bytes that learning takes for each row, whatever its text, besides names that are kept of it: what was read of it, and what is known and judged of it.
     pub const BYTES_OF_ROW: u64 = PER_ROW;
 
-    /// Bytes that learning takes besides rows and features, with the default settings: tables of columns, and the chunks of a file that are mixed.
-    pub const BYTES_AT_LEAST: u64 = AT_LEAST;
+    /// Bytes that learning takes besides rows and features: tables of columns, and the chunks of a file that are mixed.
+    pub fn bytes_at_least(settings: &CheckedSettings) -> u64 {
+        let (columns, folds) = (1u64 << settings.get().bits, u64::from(settings.get().folds));
+        // Of each column 8 bytes a machine, of which there is one more than folds, 12 a fold for its counts, and what is made of these for two folds at a time.
+        AT_LEAST + columns * (20 * folds + 60)
+    }
 
     /// Takes in a text.
     ///
@@ -122,11 +130,12 @@ impl Lessons {
     fn extract(&mut self) -> Result<(), Error> {
         let (texts, recipe) = (std::mem::take(&mut self.waiting), Arc::clone(&self.recipe));
         self.waiting_bytes = 0;
-        // A thread of the pool must not wait for the pool.
+        // Those before come first, wherever they are made.
+        self.put_extracted()?;
+        // A thread of the pool makes them itself: it must not wait for the pool.
         if rayon::current_thread_index().is_some() {
             return self.put(extracted(&texts, &recipe));
         }
-        self.put_extracted()?;
         let (sender, receiver) = mpsc::channel();
         rayon::spawn(move || {
             // Nobody listens any more where reading failed meanwhile.
@@ -138,11 +147,21 @@ impl Lessons {
 
     /// Waits for the features that are being made.
     fn put_extracted(&mut self) -> Result<(), Error> {
-        match self.extracting.take().map(|receiver| receiver.recv()) {
-            None => Ok(()),
-            Some(Ok(features)) => self.put(features),
-            Some(Err(_)) => Err(training(ErrorKind::BadTraining("the features of some comments could not be made".to_owned()))),
-        }
+        let Some(receiver) = self.extracting.take() else { return Ok(()) };
+        let features = loop {
+            match receiver.try_recv() {
+                Ok(features) => break Some(features),
+                Err(mpsc::TryRecvError::Disconnected) => break None,
+                // A thread of the pool works meanwhile, perhaps on just these.
+                Err(mpsc::TryRecvError::Empty) => match rayon::yield_now() {
+                    Some(rayon::Yield::Executed) => {}
+                    Some(rayon::Yield::Idle) => std::thread::yield_now(),
+                    None => break receiver.recv().ok(),
+                },
+            }
+        };
+        let lost = || training(ErrorKind::BadTraining("the features of some comments could not be made".to_owned()));
+        self.put(features.ok_or_else(lost)?)
     }
 
     fn put(&mut self, extracted: Vec<(Features, GroupKey)>) -> Result<(), Error> {
@@ -212,7 +231,7 @@ impl Lessons {
                 program: env!("CARGO_PKG_VERSION").to_owned(),
                 figures: learned.figures,
                 reliability: learned.reliability.to_vec(),
-                folds: set.folds,
+                folds: usize::from(set.folds),
                 targets: set.targets,
                 cutoffs,
                 surest: LogOdds(learned.linear.bounds[1]),
@@ -224,7 +243,7 @@ impl Lessons {
     }
 
     /// The rows, equal ones put together, with their folds; and how many had been met before with the same label, as folds see it.
-    fn targets(&mut self, folds: usize) -> (Targets, usize) {
+    fn targets(&mut self, folds: u8) -> (Targets, usize) {
         self.rows.sort_unstable_by_key(|row| (row.text, row.label, row.group));
         let mut targets = Targets::default();
         let mut groups = Vec::new();
@@ -247,6 +266,11 @@ impl Lessons {
         targets.folds = assign_weighted(&groups, &targets.labels, &targets.weights, folds);
         (targets, repeated)
     }
+}
+
+/// What [`Lessons::words`] gives for `text`.
+pub fn words_of(text: &str) -> [u8; 16] {
+    digest(&duplicate_key(text))
 }
 
 fn extracted(texts: &[String], recipe: &Recipe) -> Vec<(Features, GroupKey)> {
@@ -310,6 +334,28 @@ mod tests {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         let inside = pool.install(|| model(0..5_000, usize::MAX).to_bytes().unwrap());
         assert!(inside == model(0..5_000, usize::MAX).to_bytes().unwrap());
+    }
+
+    /// What was begun outside the pool comes before what a thread of the pool makes itself.
+    #[test]
+    fn texts_keep_their_order_in_and_out_of_a_pool() {
+        let read = |lessons: &mut Lessons, numbers: std::ops::Range<usize>| {
+            for number in numbers {
+                assert_eq!(lessons.read(&text(number).0).unwrap(), TextNumber(number as u32));
+            }
+        };
+        let inside = |lessons: &mut Lessons, numbers: std::ops::Range<usize>, pool: &rayon::ThreadPool| {
+            pool.install(|| read(lessons, numbers));
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let mut lessons = Lessons::new(&settings(), usize::MAX);
+        read(&mut lessons, 0..BATCH);
+        inside(&mut lessons, BATCH..2 * BATCH + 7, &pool);
+        read(&mut lessons, 2 * BATCH + 7..3 * BATCH);
+        lessons.settle().unwrap();
+        for number in [0, 5, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH + 6, 2 * BATCH + 7, 3 * BATCH - 1] {
+            assert_eq!(lessons.words(TextNumber(number as u32)), words_of(&text(number).0), "text {number}");
+        }
     }
 
     #[test]

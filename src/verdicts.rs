@@ -36,6 +36,9 @@ const EDITED_AT_MOST: usize = 5;
 /// Edits below which a file is not doubted.
 const EDITS_OF_NOTE: usize = 10;
 
+/// Bytes that the allocator takes for itself.
+const ALLOCATED: usize = 16;
+
 /// The label that takes a comment out, in any case.
 pub const FORGET: &str = "forget";
 
@@ -54,11 +57,13 @@ pub struct Verdicts<T> {
     rows: Vec<Row<T>>,
     /// Name and rows of each input.
     read: BTreeMap<usize, (Arc<str>, usize)>,
+    /// Bytes of the ids and other names that are kept of rows.
+    named: u64,
 }
 
 impl<T> Default for Verdicts<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), read: BTreeMap::new() }
+        Self { rows: Vec::new(), read: BTreeMap::new(), named: 0 }
     }
 }
 
@@ -223,6 +228,9 @@ impl<T> Verdicts<T> {
         let more = More { thread, group, date, shown };
         let some = more.thread.is_some() || more.group.is_some() || more.date.is_some() || more.shown.is_some();
         self.read.entry(input).or_insert((place.file, 0)).1 += 1;
+        let names: usize = [&more.thread, &more.group, &more.date, &more.shown].into_iter().flatten().map(|name| name.capacity() + ALLOCATED).sum();
+        let more_bytes = if some { size_of::<More>() + ALLOCATED + names } else { 0 };
+        self.named += (id.as_ref().map_or(0, |id: &Box<str>| id.len()) + more_bytes) as u64;
         self.rows.push(Row {
             input: input as u32,
             verdict,
@@ -233,6 +241,11 @@ impl<T> Verdicts<T> {
             line: place.line,
             more: some.then(|| Box::new(more)),
         });
+    }
+
+    /// Bytes of memory that the ids, threads, groups and dates of the rows take so far.
+    pub fn bytes_of_names(&self) -> u64 {
+        self.named
     }
 
     /// The comments in the order in which they were first met, without those taken out, and what was done; `words` gives the digest of the letters and digits of a text, in lower case.

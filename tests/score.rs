@@ -4,10 +4,9 @@ use std::{
     fmt::Write as _,
     fs,
     process::{Command, Stdio},
-    time::Duration,
 };
 
-use crate::harness::{Workspace, column, ham, labelled, rows, spam};
+use crate::harness::{Workspace, column, ham, labelled, peak_kb, rows, spam};
 
 const HEADER: &str = "id,thread,author,decision,spam,campaign,reasons";
 
@@ -236,26 +235,31 @@ fn a_million_rows_need_no_more_memory_than_a_few() {
     (0..ROWS).for_each(|number| writeln!(input, "{number},user{},nice song number {number}", number % 1000).unwrap());
     let path = workspace.write("in.csv", input);
     let mut child = workspace.command("score --model MODEL --output out.csv in.csv").stderr(Stdio::null()).spawn().unwrap();
-    let mut peak = 0;
-    let status = loop {
-        peak = peak.max(peak_kb(child.id()));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
+    let peak = peak_kb(&mut child);
+    let status = child.wait().unwrap();
     assert!(status.success());
     assert_eq!(memchr_lines(&workspace.path("out.csv")), ROWS + 1);
     assert!(peak > 0 && peak <= MOST_KB, "{peak} KB at the peak, for {} bytes", path.metadata().unwrap().len());
     eprintln!("peak: {peak} KB");
 }
 
-/// The most memory that a process has had, in KB; 0 once it has ended.
+/// Of comments of megabytes one is judged at a time, whatever the number of threads.
+#[test]
 #[cfg(target_os = "linux")]
-fn peak_kb(id: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+fn long_comments_take_turns_with_memory() {
+    let workspace = Workspace::new();
+    let peak = |name: &str, rows: usize, threads: &str| {
+        let words = |number: usize| format!("{number},{}\n", "some words ".repeat(250_000));
+        workspace.write(name, "id,text\n".to_owned() + &(0..rows).map(words).collect::<String>());
+        let mut command = workspace.command(&format!("score --model MODEL --output out.csv {name}"));
+        let mut child = command.env("RAYON_NUM_THREADS", threads).stderr(Stdio::null()).spawn().unwrap();
+        let peak = peak_kb(&mut child);
+        assert!(child.wait().unwrap().success());
+        peak
+    };
+    let (one, six) = (peak("one.csv", 1, "1"), peak("six.csv", 6, "4"));
+    assert!(six < 2 * one, "{one} KB for one, {six} KB for six");
+    eprintln!("peaks: {one} KB, {six} KB");
 }
 
 #[cfg(target_os = "linux")]

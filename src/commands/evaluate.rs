@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Folds, or blocks of time, where no number is given.
-const FOLDS: u16 = 5;
+const FOLDS: u8 = 5;
 /// What a group without a value is called.
 const NO_VALUE: &str = "(none)";
 
@@ -125,7 +125,7 @@ struct Trial {
     outcome: Option<Outcome>,
 }
 
-fn by_folds(examples: &[Example], attribute: &str, folds: u16, arguments: &Evaluate) -> Result<Trial, Error> {
+fn by_folds(examples: &[Example], attribute: &str, folds: u8, arguments: &Evaluate) -> Result<Trial, Error> {
     let settings = settings(arguments, examples)?;
     let labels: Vec<Label> = examples.iter().map(|example| example.label).collect();
     let groups: Vec<String> = match arguments.group_by {
@@ -134,9 +134,9 @@ fn by_folds(examples: &[Example], attribute: &str, folds: u16, arguments: &Evalu
     };
     let mut trial = Trial::default();
     let (fold_of, count) = match &arguments.group_by {
-        None => (folds::assign(&groups, &labels, usize::from(folds)), usize::from(folds)),
+        None => (folds::assign(&groups, &labels, folds), usize::from(folds)),
         Some(column) => {
-            let (fold_of, count) = folds::assign_groups(&groups, &labels, usize::from(folds));
+            let (fold_of, count) = folds::assign_groups(&groups, &labels, folds);
             if count < 2 {
                 let problem = format!("all comments have the same {column}: nothing can be held out together; leave --group-by away");
                 return Err(misuse("--group-by", problem));

@@ -18,6 +18,9 @@ use crate::{
 /// Terms that are shown where not all are asked for.
 const SHOWN: usize = 20;
 
+/// The longest text that is read, in bytes: as long as a line of a file.
+const LONGEST: u64 = 64 << 20;
+
 const AGAINST: Style = AnsiColor::Red.on_default().bold();
 const IN_FAVOUR: Style = AnsiColor::Green.on_default();
 
@@ -27,7 +30,11 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
     let original = match arguments.text.as_deref() {
         None | Some("-") => {
             let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Error::file("stdin", ErrorKind::Io(error)))?;
+            let mut stdin = std::io::stdin().lock().take(LONGEST + 1);
+            stdin.read_to_end(&mut bytes).map_err(|error| Error::file("stdin", ErrorKind::Io(error)))?;
+            if bytes.len() as u64 > LONGEST {
+                return Err(Error::file("stdin", ErrorKind::BadFile(format!("a comment of more than {} MB", LONGEST >> 20))));
+            }
             crate::input::decode(&bytes).trim_end_matches(['\r', '\n']).to_owned()
         }
         Some(text) => text.to_owned(),

@@ -37,7 +37,7 @@ pub struct Intake {
     conditions: Conditions,
     /// What the inputs tell of threads.
     pub threads: BTreeMap<String, About>,
-    /// Bytes read of all inputs so far, now and then.
+    /// Bytes read of all inputs so far.
     position: Arc<AtomicU64>,
 }
 
@@ -110,10 +110,10 @@ impl Intake {
             let bar = progress(opened.size);
             let before = self.position.load(Ordering::Relaxed);
             for (count, item) in opened.reader.enumerate() {
+                let read = opened.progress.load(Ordering::Relaxed);
+                self.position.store(before + read, Ordering::Relaxed);
                 if count % 1024 == 0 {
-                    let read = opened.progress.load(Ordering::Relaxed);
                     bar.set_position(read);
-                    self.position.store(before + read, Ordering::Relaxed);
                 }
                 let met = item.and_then(|comment| Ok((self.conditions.meets(&comment)?, comment)));
                 match met {
@@ -171,7 +171,7 @@ impl Intake {
         mut write: impl FnMut(&[u8]) -> Result<(), Error> + Send,
     ) -> Result<(), Error>
     where
-        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error>,
+        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error> + Send,
     {
         for (number, path) in self.paths.clone().iter().enumerate() {
             let mut opened = input::open(path, &self.options)?;

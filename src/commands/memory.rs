@@ -1,6 +1,6 @@
 //! Memory: how much the machine has to give, and amounts of it in words.
 
-use std::fs;
+use std::{fs, path::Path};
 
 /// What is taken to be there where the machine does not tell.
 const UNTOLD: u64 = 4 << 30;
@@ -21,6 +21,29 @@ pub fn available() -> u64 {
         Some(most.saturating_sub(number(folder.join("memory.current")).unwrap_or(0)))
     });
     group.chain(kernel).min().unwrap_or(UNTOLD)
+}
+
+/// A folder as messages name it, with a warning where what is written there takes memory all the same.
+pub fn shown_folder(folder: &Path) -> String {
+    let mounts = fs::read("/proc/mounts").unwrap_or_default();
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    match memory_file_system(&String::from_utf8_lossy(&mounts), &whole) {
+        Some(kind) => format!("{}, which lies in memory itself ({kind}): name a folder on a disk with TMPDIR", folder.display()),
+        None => folder.display().to_string(),
+    }
+}
+
+/// The kind of file system that holds `folder`, where that is one of memory; by the table of mounts that Linux gives.
+fn memory_file_system<'a>(mounts: &'a str, folder: &Path) -> Option<&'a str> {
+    let mounted = mounts.lines().filter_map(|line| {
+        let mut fields = line.split(' ').skip(1);
+        // Spaces in names are written so.
+        let (place, kind) = (fields.next()?.replace("\\040", " "), fields.next()?);
+        folder.starts_with(&place).then_some((place.len(), kind))
+    });
+    // The innermost holds; of two at one place, the later.
+    let (_, kind) = mounted.max_by_key(|(length, _)| *length)?;
+    ["tmpfs", "ramfs"].contains(&kind).then_some(kind)
 }
 
 /// Reads an amount: `512MB`, `4GB`, `1.5 GiB`, each a power of 1,024, or bytes.
@@ -61,6 +84,14 @@ mod tests {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         assert_eq!((shown(3 << 29), shown(700 << 20)), ("1.5 GB".to_owned(), "700 MB".to_owned()));
+    }
+
+    #[test]
+    fn a_folder_in_memory_is_told() {
+        let mounts = "/dev/vda / ext4 rw 0 0\nproc /proc proc rw 0 0\ntmpfs /tmp tmpfs rw 0 0\n/dev/vdb /tmp/on\\040disk xfs rw 0 0\n";
+        let kind = |folder: &str| memory_file_system(mounts, Path::new(folder));
+        assert_eq!((kind("/tmp"), kind("/tmp/a/b"), kind("/tmp/on disk/x")), (Some("tmpfs"), Some("tmpfs"), None));
+        assert_eq!((kind("/var/tmp"), kind("/tmpother"), memory_file_system("", Path::new("/tmp"))), (None, None, None));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! handed in is taken up in the order of the blocks.
 //!
 //! Nobody waits for anybody but for two things: to get the next block, which only one may do at a time, and for the slowest
-//! when the others are too far ahead, so that memory stays bounded. There is no thread that only reads or only
+//! when the others are too far ahead or have too much in hand, so that memory stays bounded. There is no thread that only reads or only
 //! writes: on one core the work is done one block after the other.
 
 use std::{
@@ -15,8 +15,9 @@ use crate::error::Error;
 /// Blocks that may be under way for each thread, so that one slow block does not stop the others at once.
 const BLOCKS_A_THREAD: usize = 3;
 
-/// Bytes of blocks that may be under way together before no further one is begun.
-const MOST_BYTES: usize = 16 << 20;
+/// Bytes of blocks that may be under way together for each thread: more than so many ordinary ones have. A block of more than that for all threads is worked on alone, as work may take fifty
+/// times as much memory as a long comment has bytes.
+const BYTES_A_THREAD: usize = 1 << 20;
 
 /// Works on all blocks that `fill` gives, on as many threads as `rayon` has.
 ///
@@ -32,17 +33,18 @@ pub fn in_order<Block, Made, Worker>(
     take: impl FnMut(&mut Made) -> Result<(), Error> + Send,
 ) -> Result<(), Error>
 where
-    Block: Default,
+    Block: Default + Sync,
     Made: Default + Send,
-    Worker: FnMut(&Block, &mut Made),
+    Worker: FnMut(&Block, &mut Made) + Send,
 {
-    let room = BLOCKS_A_THREAD * rayon::current_num_threads();
+    let threads = rayon::current_num_threads();
     let line = Line {
         source: Mutex::new(Source { fill, begun: 0, over: false }),
         take: Mutex::new(take),
         progress: Mutex::new(Progress::default()),
         moved: Condvar::new(),
-        room,
+        room: BLOCKS_A_THREAD * threads,
+        most_bytes: BYTES_A_THREAD * threads,
     };
     rayon::broadcast(|_| {
         let _stop_all_on_panic = StopOnPanic(&line.progress, &line.moved);
@@ -50,7 +52,12 @@ where
         while let Some((number, filled)) = line.next(&mut block) {
             let made = filled.map(|size| {
                 let mut made = lock(&line.progress).spare.pop().unwrap_or_default();
-                work(&block, &mut made);
+                if size > BYTES_A_THREAD {
+                    aside(|| work(&block, &mut made));
+                    block = Block::default();
+                } else {
+                    work(&block, &mut made);
+                }
                 (size, made)
             });
             line.hand_in(number, made);
@@ -62,6 +69,21 @@ where
     }
 }
 
+/// Does work that takes much memory in a thread of its own. An allocator keeps some of what a thread has freed, for that thread; what a thread leaves that ends, the next such has. So little is held
+/// besides what the work takes, however many threads meet large blocks by turns.
+fn aside(mut work: impl FnMut() + Send) {
+    let ended = std::thread::scope(|scope| match std::thread::Builder::new().spawn_scoped(scope, &mut work) {
+        Ok(thread) => Some(thread.join()),
+        Err(_) => None,
+    });
+    match ended {
+        Some(Ok(())) => {}
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+        // No thread is to be had: it only takes more memory here.
+        None => work(),
+    }
+}
+
 struct Line<Fill, Take, Made> {
     source: Mutex<Source<Fill>>,
     take: Mutex<Take>,
@@ -70,6 +92,8 @@ struct Line<Fill, Take, Made> {
     moved: Condvar,
     /// Blocks that may be under way.
     room: usize,
+    /// Bytes of them, but for a block that is alone.
+    most_bytes: usize,
 }
 
 /// Where blocks come from.
@@ -112,19 +136,18 @@ impl<Fill, Take, Made> Line<Fill, Take, Made> {
         if source.over {
             return None;
         }
-        let is_full = |progress: &mut Progress<Made>| {
-            !progress.stopped && (progress.open >= self.room || (progress.bytes >= MOST_BYTES && progress.open > 0))
+        let wait_while = |is_full: &dyn Fn(&Progress<Made>) -> bool| {
+            let is_full = |progress: &mut Progress<Made>| !progress.stopped && is_full(progress);
+            let progress = self.moved.wait_while(lock(&self.progress), is_full).unwrap_or_else(PoisonError::into_inner);
+            (!progress.stopped).then_some(progress)
         };
-        let mut progress = self.moved.wait_while(lock(&self.progress), is_full).unwrap_or_else(PoisonError::into_inner);
-        if progress.stopped {
-            return None;
-        }
-        progress.open += 1;
-        drop(progress);
+        wait_while(&|progress| progress.open >= self.room)?.open += 1;
         let filled = (source.fill)(block).transpose();
         source.over = !matches!(filled, Some(Ok(_)));
         let filled = filled?;
-        lock(&self.progress).bytes += filled.as_ref().map_or(0, |&size| size);
+        // How large it is shows when it is there: it waits for those before it, and all further ones wait behind it.
+        let size = filled.as_ref().map_or(0, |&size| size);
+        wait_while(&|progress| progress.bytes > 0 && progress.bytes + size > self.most_bytes)?.bytes += size;
         source.begun += 1;
         Some((source.begun - 1, filled))
     }
@@ -272,17 +295,34 @@ mod tests {
         assert_eq!(run(THREADS, fill, first_is_slow).0.len(), 100);
     }
 
+    const THREADS: usize = 4;
+    const MOST_BYTES: usize = BYTES_A_THREAD * THREADS;
+
+    /// Blocks of the given size, one after the other on many threads: how many bytes of them were worked on together at most.
+    fn most_together(size: impl Fn(usize) -> usize + Copy + Sync + Send) -> usize {
+        let (open, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut count = count_to(40);
+        let fill = |block: &mut usize| Ok(count(block)?.map(|_| size(*block)));
+        let work = |block| {
+            let together = open.fetch_add(size(block), Ordering::SeqCst) + size(block);
+            most.fetch_max(together, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(1));
+            open.fetch_sub(size(block), Ordering::SeqCst);
+        };
+        assert_eq!(run(THREADS, fill, work).0.len(), 40);
+        most.into_inner()
+    }
+
     #[test]
     fn large_blocks_are_worked_on_one_by_one() {
-        let open = AtomicUsize::new(0);
-        let mut count = count_to(20);
-        let fill = |block: &mut usize| Ok(count(block)?.map(|_| MOST_BYTES));
-        let alone = |_| {
-            assert_eq!(open.fetch_add(1, Ordering::SeqCst), 0);
-            std::thread::sleep(Duration::from_millis(1));
-            open.fetch_sub(1, Ordering::SeqCst);
-        };
-        assert_eq!(run(4, fill, alone).0.len(), 20);
+        assert_eq!(most_together(|_| MOST_BYTES), MOST_BYTES);
+        assert_eq!(most_together(|_| 5 * MOST_BYTES), 5 * MOST_BYTES);
+    }
+
+    #[test]
+    fn a_large_block_waits_for_small_ones() {
+        let most = most_together(|number| if number.is_multiple_of(3) { MOST_BYTES } else { MOST_BYTES / 8 });
+        assert_eq!(most, MOST_BYTES);
     }
 
     #[test]

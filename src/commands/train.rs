@@ -18,7 +18,7 @@ use crate::{
     decide::{Policy, Targets},
     error::{Error, ErrorKind},
     input::{LabelNames, Unreadable},
-    lessons::Lessons,
+    lessons::{Lessons, TextNumber, words_of},
     model::{
         Model,
         manifest::{Base, Manifest, Source, TAKEN, is_attribute},
@@ -52,8 +52,8 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
     let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
-    let mut lessons = Lessons::new(&settings, usize::MAX);
-    let mut budget = Budget::new(arguments.memory, &intake)?;
+    let mut budget = Budget::new(arguments.memory, &settings, &intake)?;
+    let mut lessons = Lessons::new(&settings, budget.for_features());
     let (names, rows) = read_lessons(&mut intake, arguments, &mut lessons, &mut budget)?;
     let sources = sources(&intake, &rows)?;
     let met = |source: &&Source| base.as_ref().is_some_and(|(_, model)| model.manifest.has_met(source));
@@ -155,20 +155,39 @@ fn read_lessons(
 ) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
     let mut verdicts = Verdicts::default();
     let read = read_labelled(intake, &arguments.labelling, &arguments.attribute, |input, comment, verdict| {
-        let text = lessons.read(&comment.text)?;
-        budget.look(lessons)?;
+        let text = match verdict {
+            Verdict::Is(_) => Met::Read(lessons.read(&comment.text)?),
+            Verdict::Forget => Met::Forgotten(words_of(&comment.text)),
+        };
+        let bytes = comment.text.len();
         let has_text = !comment.text.trim().is_empty();
         let id = if comment.numbered { String::new() } else { comment.id };
         verdicts.add_row(input, Comment { id, group: None, date: None, ..comment }, verdict, has_text, text);
-        Ok(())
+        budget.look(lessons, bytes, verdicts.bytes_of_names())
     })?;
     lessons.settle()?;
-    let (kept, tally) = verdicts.finish_by(&|text| lessons.words(*text));
+    budget.settle(lessons, verdicts.bytes_of_names())?;
+    let words = |text: &Met| match text {
+        Met::Read(text) => lessons.words(*text),
+        Met::Forgotten(words) => *words,
+    };
+    let (kept, tally) = verdicts.finish_by(&words);
     eprint!("{tally}");
     for Kept { text, label, .. } in kept {
-        lessons.learn_from(text, label, None);
+        // A row that takes a comment out never gives it its text.
+        if let Met::Read(text) = text {
+            lessons.learn_from(text, label, None);
+        }
     }
     Ok(read)
+}
+
+/// What is kept of a row's text.
+enum Met {
+    /// It is learned from.
+    Read(TextNumber),
+    /// It only tells which comment is taken out: the digest of its words.
+    Forgotten([u8; 16]),
 }
 
 /// Hands every comment that has a label to `take`, with its verdict and the number of its input; gives what the labels mean and the rows of each input.

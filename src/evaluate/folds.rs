@@ -37,13 +37,13 @@ pub fn digest(text: &str) -> [u8; 16] {
 ///
 /// The largest group goes first, each to the fold that has least of what it holds, as in scikit-learn's `StratifiedGroupKFold`. Groups of
 /// one size go in the order of their hash, so that neither the input's order nor its dates decide.
-pub fn assign(groups: &[String], labels: &[Label], folds: usize) -> Vec<usize> {
+pub fn assign(groups: &[String], labels: &[Label], folds: u8) -> Vec<usize> {
     let keys: Vec<GroupKey> = groups.iter().map(|group| GroupKey::of(group)).collect();
     assign_weighted(&keys, labels, &vec![1; labels.len()], folds).into_iter().map(usize::from).collect()
 }
 
-/// The same for rows that stand for several each, as their weights say; `folds` is 256 at most.
-pub fn assign_weighted(groups: &[GroupKey], labels: &[Label], weights: &[u32], folds: usize) -> Vec<u8> {
+/// The same for rows that stand for several each, as their weights say.
+pub fn assign_weighted(groups: &[GroupKey], labels: &[Label], weights: &[u32], folds: u8) -> Vec<u8> {
     let mut in_order: Vec<u32> = (0..).take(groups.len()).collect();
     in_order.sort_unstable_by_key(|&row| (groups[row as usize], row));
     let held = |rows: &[u32]| {
@@ -65,29 +65,29 @@ pub fn assign_weighted(groups: &[GroupKey], labels: &[Label], weights: &[u32], f
         .collect();
     members.sort_by_key(|(_, [ham, spam])| std::cmp::Reverse(ham + spam));
     let total = held(&in_order);
-    let mut loads = vec![[0usize; 2]; folds];
+    let mut loads = vec![[0usize; 2]; usize::from(folds)];
     let mut fold_of = vec![0; groups.len()];
     for (rows, held) in members {
         // By how much the sum of the squared shares of the classes would grow, but for what is the same in all folds.
         let burden = |load: &[usize; 2]| -> f64 {
             (0..2).filter(|&class| held[class] > 0).map(|class| (held[class] * load[class]) as f64 / (total[class] as f64).powi(2)).sum()
         };
-        let least = (0..folds).min_by(|&one, &other| burden(&loads[one]).total_cmp(&burden(&loads[other]))).unwrap_or(0);
-        for (load, held) in loads[least].iter_mut().zip(held) {
+        let least = (0..folds).min_by(|&one, &other| burden(&loads[usize::from(one)]).total_cmp(&burden(&loads[usize::from(other)]))).unwrap_or(0);
+        for (load, held) in loads[usize::from(least)].iter_mut().zip(held) {
             *load += held;
         }
         for &row in &in_order[rows.start as usize..rows.end as usize] {
-            fold_of[row as usize] = least as u8;
+            fold_of[row as usize] = least;
         }
     }
     fold_of
 }
 
 /// As [`assign`], with as many folds as there are groups where those are fewer: then each group is a fold. Gives the number of folds too.
-pub fn assign_groups(groups: &[String], labels: &[Label], folds: usize) -> (Vec<usize>, usize) {
+pub fn assign_groups(groups: &[String], labels: &[Label], folds: u8) -> (Vec<usize>, usize) {
     let names: BTreeSet<&String> = groups.iter().collect();
-    if names.len() > folds {
-        return (assign(groups, labels, folds), folds);
+    if names.len() > usize::from(folds) {
+        return (assign(groups, labels, folds), usize::from(folds));
     }
     let number: BTreeMap<&String, usize> = names.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
     (groups.iter().map(|group| number.get(group).copied().unwrap_or(0)).collect(), number.len())

@@ -61,9 +61,12 @@ impl Block {
         self.unproved = 0;
     }
 
-    /// Adds a record that will stand at these offsets. (What is read at a time is far below 4 GB.)
+    /// Adds a record that will stand at these offsets. One that ends beyond 4 GB cannot be read; the readers stop far below.
     pub(super) fn push(&mut self, start: usize, end: usize, line: u64) {
-        self.pieces.push(Piece::Whole { start: start as u32, end: end as u32, line });
+        self.pieces.push(match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(end)) => Piece::Whole { start, end, line },
+            _ => Piece::Bad { line, words: "a record of more than 4 GB".into() },
+        });
     }
 
     /// Adds a record that cannot be read.
@@ -125,4 +128,22 @@ pub struct Scratch {
     pub(super) met: RefCell<Met>,
     /// Remarks on the records read, for [`Notes`](super::Notes), in the order of the records.
     pub(super) remarks: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_do_not_wrap() {
+        let mut block = Block::default();
+        let most = u32::MAX as usize;
+        block.push(7, most, 1);
+        block.push(7, most + 1, 2);
+        block.push(most + 8, most + 9, 3);
+        assert!(matches!(block.pieces[0], Piece::Whole { start: 7, end: u32::MAX, line: 1 }));
+        for (piece, expected) in block.pieces[1..].iter().zip([2, 3]) {
+            assert!(matches!(piece, Piece::Bad { line, words } if *line == expected && words.contains("4 GB")));
+        }
+    }
 }

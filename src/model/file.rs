@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Model,
     grid::{Grid, Steps},
-    manifest::{Manifest, is_attribute},
+    manifest::Manifest,
     refine::{Cell, Linear},
 };
 use crate::{
@@ -44,8 +44,9 @@ impl Model {
     /// The model as the bytes of its file; its weights have to be [on their grid](Linear::on_grid) to come back the same.
     ///
     /// # Errors
-    /// [`ErrorKind::BadModel`] if the manifest cannot be written as JSON.
+    /// [`ErrorKind::BadModel`] if the manifest cannot be written as JSON, or [`Model::from_bytes`] would refuse its numbers.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ErrorKind> {
+        self.linear.check().and_then(|()| self.linear.grid().check()).map_err(ErrorKind::BadModel)?;
         let header = serde_json::to_vec(&Header { manifest: self.manifest.clone(), recipe: self.recipe.clone() })
             .map_err(|error| ErrorKind::BadModel(error.to_string()))?;
         let mut body = Vec::new();
@@ -147,33 +148,37 @@ impl Model {
 }
 
 fn read_body(body: &[u8]) -> Result<Model, ErrorKind> {
-    let inconsistent = || ErrorKind::BadModel("the model file is damaged: its parts do not fit together".to_owned());
+    let short = || ErrorKind::BadModel("the model file is damaged: it ends too early for what it says of itself".to_owned());
+    let damaged = |what: String| ErrorKind::BadModel(format!("the model file is damaged: {what}"));
     let mut body = Cursor(body);
-    let header_length = body.u32().ok_or_else(inconsistent)? as usize;
-    let header: Header = serde_json::from_slice(body.take(header_length).ok_or_else(inconsistent)?)
+    let header_length = body.u32().ok_or_else(short)? as usize;
+    let header: Header = serde_json::from_slice(body.take(header_length).ok_or_else(short)?)
         .map_err(|error| ErrorKind::BadModel(format!("the model file's header cannot be read: {error}")))?;
     header.recipe.check()?;
-    if !is_attribute(&header.manifest.attribute) {
-        return Err(ErrorKind::BadModel(format!("its attribute {:?} cannot name a column of the output", header.manifest.attribute)));
-    }
-    let bias = body.f64().ok_or_else(inconsistent)?;
+    header.manifest.check().map_err(ErrorKind::BadModel)?;
+    let mut number = || body.f64().ok_or_else(short);
+    let bias = number()?;
     let (mut block_scale, mut unknown, mut bounds) = ([0.0; BLOCKS + 1], [0.0; BLOCKS + 1], [0.0; 2]);
-    for number in block_scale.iter_mut().chain(&mut unknown).chain(&mut bounds) {
-        *number = body.f64().filter(|number| number.is_finite()).ok_or_else(inconsistent)?;
+    for slot in block_scale.iter_mut().chain(&mut unknown).chain(&mut bounds) {
+        *slot = number()?;
     }
-    let step = |body: &mut Cursor<'_>| body.f64().filter(|step| step.is_normal() && *step > 0.0).ok_or_else(inconsistent);
-    let grid = Grid { weight: step(&mut body)?, square: step(&mut body)? };
-    let tokens = read_table(&mut body, &grid, 1 << header.recipe.bits).ok_or_else(inconsistent)?;
-    let heuristics = read_table(&mut body, &grid, header.recipe.heuristic_columns()).ok_or_else(inconsistent)?;
-    let finite = [&tokens, &heuristics].iter().all(|table| table.iter().all(|cell| cell.weight.is_finite() && cell.square.is_finite()));
-    if !body.0.is_empty() || !bias.is_finite() || !finite || bounds[0] > bounds[1] {
-        return Err(inconsistent());
+    let mut linear = Linear { bias, tokens: Vec::new(), heuristics: Vec::new(), block_scale, unknown, bounds };
+    linear.check().map_err(damaged)?;
+    let grid = Grid { weight: number()?, square: number()? };
+    grid.check().map_err(damaged)?;
+    for (what, table, columns) in
+        [("tokens", &mut linear.tokens, 1 << header.recipe.bits), ("heuristics", &mut linear.heuristics, header.recipe.heuristic_columns())]
+    {
+        let (read, sound) = read_table(&mut body, &grid, columns).ok_or_else(short)?;
+        if !sound {
+            return Err(damaged(format!("its table of {what} has a column that no training gives")));
+        }
+        *table = read;
     }
-    Ok(Model {
-        manifest: header.manifest,
-        recipe: header.recipe,
-        linear: Linear { bias, tokens, heuristics, block_scale, unknown, bounds },
-    })
+    if !body.0.is_empty() {
+        return Err(damaged(format!("{} bytes follow its tables", body.0.len())));
+    }
+    Ok(Model { manifest: header.manifest, recipe: header.recipe, linear })
 }
 
 fn write_table(table: &[Cell], grid: &Grid, bytes: &mut Vec<u8>) {
@@ -186,20 +191,25 @@ fn write_table(table: &[Cell], grid: &Grid, bytes: &mut Vec<u8>) {
     }
 }
 
-fn read_table(body: &mut Cursor<'_>, grid: &Grid, columns: usize) -> Option<Vec<Cell>> {
+/// The cells of a table, and whether each can be.
+fn read_table(body: &mut Cursor<'_>, grid: &Grid, columns: usize) -> Option<(Vec<Cell>, bool)> {
     let bitmap = body.take(columns.div_ceil(8))?;
     let present: usize = bitmap.iter().map(|byte| byte.count_ones() as usize).sum();
     let mut cells = body.take(present.checked_mul(2)?)?.chunks_exact(2);
     let mut table = vec![Cell::default(); columns];
+    let mut sound = true;
     // By bytes of the bitmap and without a cursor: this loop is most of what a start costs.
     for (group, &bits) in table.chunks_mut(8).zip(bitmap) {
         for (bit, cell) in group.iter_mut().enumerate() {
             if bits >> bit & 1 == 1 {
-                *cell = grid.cell(Steps(i16::from_le_bytes(*cells.next()?.first_chunk()?)));
+                let steps = Steps(i16::from_le_bytes(*cells.next()?.first_chunk()?));
+                sound &= Grid::holds(steps);
+                *cell = grid.cell(steps);
             }
         }
     }
-    cells.next().is_none().then_some(table)
+    // Bits beyond the last column have steps, too.
+    Some((table, sound && cells.next().is_none()))
 }
 
 /// Takes little-endian numbers off the front of a slice.
@@ -279,6 +289,147 @@ mod tests {
             let mut model = tiny_model();
             attribute.clone_into(&mut model.manifest.attribute);
             assert!(fault(&model.to_bytes().unwrap()).contains("cannot name a column"), "{attribute}");
+        }
+    }
+
+    /// A model with something in each table, and windows.
+    fn full_model() -> Model {
+        let mut model = tiny_model();
+        model.recipe.window = 4;
+        for (column, cell) in model.linear.tokens.iter_mut().chain(&mut model.linear.heuristics).enumerate().skip(3).step_by(2) {
+            *cell = Cell { weight: (column * 37 % 101) as f32 - 50.0, square: (column % 4 + 1) as f32 };
+        }
+        model.linear.unknown = [0.1; BLOCKS + 1];
+        model.linear = model.linear.on_grid();
+        model
+    }
+
+    /// Where the numbers behind the header begin.
+    fn numbers_at(bytes: &[u8]) -> usize {
+        PREFIX + 4 + u32::from_le_bytes(*bytes[PREFIX..].first_chunk().unwrap()) as usize
+    }
+
+    /// The same bytes with a checksum and a length that are right.
+    fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
+        let (length, sum) = ((bytes.len() - PREFIX) as u64, crc32fast::hash(&bytes[PREFIX..]));
+        bytes[12..20].copy_from_slice(&length.to_le_bytes());
+        bytes[20..24].copy_from_slice(&sum.to_le_bytes());
+        bytes
+    }
+
+    /// The fault of a model whose number at this place behind the header is another.
+    fn fault_with(place: usize, number: f64) -> String {
+        let mut bytes = full_model().to_bytes().unwrap();
+        let at = numbers_at(&bytes) + 8 * place;
+        bytes[at..at + 8].copy_from_slice(&number.to_le_bytes());
+        fault(&sealed(bytes))
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_are_named() {
+        assert!(fault_with(0, f64::NAN).contains("its bias is NaN"));
+        assert!(fault_with(0, 1e7).contains("its bias is 10000000, beyond 1e6"));
+        assert!(fault_with(1, f64::MAX).contains("the scale of block 0 is 1797"));
+        assert!(fault_with(7, -1.0).contains("the scale of block 6 is -1, not from 0 to 1e6"));
+        assert!(fault_with(8, -1e-9).contains("the square of an unknown column of block 0 is -0.000000001"));
+        assert!(fault_with(14, f64::INFINITY).contains("the square of an unknown column of block 6 is inf"));
+        assert!(fault_with(15, 1e6 + 1.0).contains("its scores go from 1000001 to 1000000"));
+        assert!(fault_with(16, f64::NAN).contains("its scores go from -1000000 to NaN"));
+        assert!(fault_with(17, 0.3).contains("the step of its weights is 0.3, which is no power of two"));
+        assert!(fault_with(18, 2f64.powi(-1000)).contains("the step of its squares is 0.000"));
+        assert!(fault_with(18, -1.0).contains("the step of its squares is -1"));
+    }
+
+    #[test]
+    fn cells_that_cannot_be_are_refused() {
+        let whole = full_model().to_bytes().unwrap();
+        let tokens = numbers_at(&whole) + 8 * 19 + 1024 / 8;
+        let last = whole.len() - 2;
+        for (at, steps, table) in [(tokens, 5i16 << 6, "tokens"), (last, 5 << 6, "heuristics"), (tokens + 4, -512 << 6 | 1, "tokens")] {
+            let mut bytes = whole.clone();
+            bytes[at..at + 2].copy_from_slice(&steps.to_le_bytes());
+            assert!(fault(&sealed(bytes)).contains(&format!("its table of {table} has a column that no training gives")));
+        }
+        let mut longer = whole.clone();
+        longer.push(7);
+        assert!(fault(&sealed(longer)).contains("1 bytes follow its tables"));
+        assert!(fault(&sealed(whole[..last].to_vec())).contains("ends too early"));
+    }
+
+    #[test]
+    fn a_manifest_that_cannot_be_is_refused() {
+        let with = |change: fn(&mut Manifest)| {
+            let mut model = full_model();
+            change(&mut model.manifest);
+            fault(&model.to_bytes().unwrap())
+        };
+        assert!(with(|manifest| manifest.cutoffs.reject_from.0 = -3.0).contains("review from 0 and reject from -3"));
+        assert!(with(|manifest| manifest.cutoffs.reject_from.0 = 1e9).contains("its cut-offs cannot be"));
+        assert!(with(|manifest| manifest.surest.0 = -1e9).contains("its highest score cannot be"));
+        assert!(with(|manifest| manifest.spam = 41).contains("40, 41 of them positive"));
+        assert!(with(|manifest| manifest.rows = usize::MAX).contains("its numbers of rows cannot be"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_written() {
+        let mut model = full_model();
+        model.linear.bias = f64::NAN;
+        assert!(model.to_bytes().unwrap_err().to_string().contains("its bias is NaN"));
+        let mut model = full_model();
+        model.linear.tokens[9].weight = f32::MAX;
+        assert!(model.to_bytes().unwrap_err().to_string().contains("the step of its weights"));
+    }
+
+    /// Judges and explains texts, where the model is accepted; tells whether it is.
+    fn judged(bytes: &[u8]) -> bool {
+        let Ok(model) = Model::from_bytes(bytes) else { return false };
+        let pipeline = crate::pipeline::Pipeline::new(vec![model]).unwrap();
+        for text in ["", "hello there", "Earn $500 a day at www.win.example! click, click here now or never, my friends", "漢字 a.a.a. 😀"] {
+            let text = crate::text::Text::fold(text);
+            let judgement = pipeline.judge_text(&text);
+            assert!(judgement.probabilities.iter().all(|probability| (0.0..=1.0).contains(&probability.get())), "{judgement:?}");
+            for explanation in pipeline.explain(&text) {
+                assert!(!format!("{explanation:?}").contains("NaN"));
+            }
+        }
+        true
+    }
+
+    #[test]
+    fn the_whole_model_is_judged_by() {
+        assert!(judged(&full_model().to_bytes().unwrap()));
+    }
+
+    fn odd_number() -> impl Strategy<Value = f64> {
+        let odd = [0.0, -0.0, 1.0, -1.0, 0.5, 1e6, -1e6, 1e5, 1e-300, 2f64.powi(-100), 2f64.powi(40), f64::MIN_POSITIVE, f64::MAX, f64::MIN, f64::INFINITY, f64::NAN];
+        prop_oneof![3 => prop::sample::select(odd.to_vec()), 1 => any::<u64>().prop_map(f64::from_bits), 2 => -1e6..1e6f64]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+        /// Refused or judged by, never a panic and never a probability that is none.
+        #[test]
+        fn a_forged_model_does_no_harm(
+            numbers in prop::collection::vec((0usize..19, odd_number()), 0..4),
+            tables in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+            header in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"0123456789-.eE".to_vec())), 0..3),
+        ) {
+            let mut bytes = full_model().to_bytes().unwrap();
+            let at = numbers_at(&bytes);
+            for (place, number) in numbers {
+                bytes[at + 8 * place..at + 8 * place + 8].copy_from_slice(&number.to_le_bytes());
+            }
+            let behind = at + 8 * 19;
+            let length = bytes.len() - behind;
+            for (place, byte) in tables {
+                bytes[behind + place.index(length)] = byte;
+            }
+            // Digits of the header become others.
+            let digits: Vec<usize> = (PREFIX + 4..at).filter(|&at| bytes[at].is_ascii_digit()).collect();
+            for (place, byte) in header {
+                bytes[digits[place.index(digits.len())]] = byte;
+            }
+            judged(&sealed(bytes));
         }
     }
 

@@ -164,9 +164,10 @@ fn fit(
     let base = base.map(|base| &base.linear);
     let how = &Refinement { block_scale: base.map_or(settings.refinement.block_scale, |base| base.block_scale), ..settings.refinement };
     tell("counting");
-    let counts = Counts::of(sample, targets, settings.folds)?;
-    // Fold `settings.folds` holds nothing out: it is the model itself.
-    let (mut machines, unknown): (Vec<Machine>, Vec<[f64; BLOCKS + 1]>) = (0..=settings.folds)
+    let folds = usize::from(settings.folds);
+    let counts = Counts::of(sample, targets, folds)?;
+    // Fold `folds` holds nothing out: it is the model itself.
+    let (mut machines, unknown): (Vec<Machine>, Vec<[f64; BLOCKS + 1]>) = (0..=folds)
         .into_par_iter()
         .map(|fold| {
             let odds = counts.log_odds_without(fold, settings.alpha)?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     decide::{Cutoffs, Proofs, Targets},
     evaluate::metrics::{Bin, Figures},
+    model::refine::MOST_LOG_ODDS,
     score::LogOdds,
 };
 
@@ -80,7 +81,34 @@ pub struct Manifest {
     pub proofs: Proofs,
 }
 
+/// Rows that a model can have learned from; more is no number of rows.
+const MOST_ROWS: usize = 1 << 40;
+
 impl Manifest {
+    /// Checks that what it says can be used: the attribute as the name of a column, the cut-offs, and the numbers of rows.
+    ///
+    /// # Errors
+    /// What cannot, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { attribute, rows, spam, repeated, .. } = self;
+        if !is_attribute(attribute) {
+            return Err(format!("its attribute {attribute:?} cannot name a column of the output"));
+        }
+        let base = self.base.as_ref().map_or(0, |base| base.rows);
+        if *rows > MOST_ROWS || base > MOST_ROWS || spam > rows || repeated > rows {
+            return Err(format!("its numbers of rows cannot be: {rows}, {spam} of them positive and {repeated} repeated, {base} of the base"));
+        }
+        let Cutoffs { review_from: LogOdds(review), reject_from: LogOdds(reject) } = self.cutoffs;
+        let sound = |score: f64| (-MOST_LOG_ODDS..=MOST_LOG_ODDS).contains(&score);
+        if !sound(review) || !sound(reject) || review > reject {
+            return Err(format!("its cut-offs cannot be: review from {review} and reject from {reject}, in log-odds"));
+        }
+        if !sound(self.surest.0) {
+            return Err(format!("its highest score cannot be: {}, in log-odds", self.surest.0));
+        }
+        Ok(())
+    }
+
     /// The files that the model, or any model that it started from, learned from.
     pub fn all_sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().chain(self.base.iter().flat_map(|base| &base.sources))

@@ -17,6 +17,7 @@ use refine::Linear;
 use sample::{Packed, Sample};
 
 use crate::{
+    error::Error,
     features::{Features, Recipe, TokenVector, tokens::BLOCKS},
     score::LogOdds,
 };
@@ -50,21 +51,21 @@ pub(crate) fn blocks(features: &Features) -> [&[u32]; BLOCKS + 1] {
     std::array::from_fn(|block| features.tokens.get(block).map_or(features.heuristics.as_slice(), Vec::as_slice))
 }
 
-impl linfa::traits::Predict<&Sample, ndarray::Array1<bool>> for Model {
+impl linfa::traits::Predict<&Sample, Result<ndarray::Array1<bool>, Error>> for Model {
     /// The positive calls, row by row.
-    fn predict(&self, sample: &Sample) -> ndarray::Array1<bool> {
-        (0..sample.chunks())
-            .flat_map(|number| {
-                // A sample of more than memory holds is for learning alone; what of it cannot be read back is no positive.
-                let texts = sample.texts_of(number);
-                let called = |(packed, text): (Packed<'_>, usize)| {
-                    !sample.is_blank(text) && LogOdds(self.linear.worst_of(packed.blocks(), packed.windows()).0).probability().is_positive()
-                };
-                sample
-                    .chunk(number)
-                    .map_or_else(|_| vec![false; texts.len()], |chunk| chunk.texts().zip(texts.clone()).map(called).collect())
-            })
-            .collect()
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) where the sample lies in a temporary file that cannot be read.
+    fn predict(&self, sample: &Sample) -> Result<ndarray::Array1<bool>, Error> {
+        let mut calls = Vec::with_capacity(sample.len());
+        for number in 0..sample.chunks() {
+            let chunk = sample.chunk(number).map_err(|kind| Error::file("prediction", kind))?;
+            let called = |(packed, text): (Packed<'_>, usize)| {
+                !sample.is_blank(text) && LogOdds(self.linear.worst_of(packed.blocks(), packed.windows()).0).probability().is_positive()
+            };
+            calls.extend(chunk.texts().zip(sample.texts_of(number)).map(called));
+        }
+        Ok(calls.into())
     }
 }
 
@@ -98,7 +99,7 @@ pub(crate) mod tests {
                 folds: 5,
                 targets: Targets::default(),
                 cutoffs: Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(2.2) },
-                surest: LogOdds(f64::MAX),
+                surest: LogOdds(refine::MOST_LOG_ODDS),
                 proofs: Proofs::default(),
             },
             linear: Linear {
@@ -107,7 +108,7 @@ pub(crate) mod tests {
                 heuristics: vec![Cell::default(); recipe.heuristic_columns()],
                 block_scale: [1.0; BLOCKS + 1],
                 unknown: [0.0; BLOCKS + 1],
-                bounds: refine::UNBOUNDED,
+                bounds: [-refine::MOST_LOG_ODDS, refine::MOST_LOG_ODDS],
             },
             recipe,
         }
@@ -144,7 +145,15 @@ pub(crate) mod tests {
         let mut sample = Sample::new(10, 0);
         sample.push(&Features { tokens: words(&[7]), ..Features::default() }).unwrap();
         sample.push(&Features::default()).unwrap();
-        let called: ndarray::Array1<bool> = tiny_model().predict(&sample);
-        assert_eq!(called.to_vec(), [true, false]);
+        let called: Result<ndarray::Array1<bool>, Error> = tiny_model().predict(&sample);
+        assert_eq!(called.unwrap().to_vec(), [true, false]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_back_is_no_prediction() {
+        use linfa::traits::Predict;
+        let called: Result<ndarray::Array1<bool>, Error> = tiny_model().predict(&sample::tests::lost());
+        let told = called.unwrap_err().to_string();
+        assert!(told.contains("prediction: the temporary file in"), "{told}");
     }
 }

@@ -33,7 +33,35 @@ pub struct Linear {
     pub bounds: [f64; 2],
 }
 
+/// Log-odds beyond which nothing that was learned can lie: the surest call of as many comments as can be counted has some thirty.
+pub const MOST_LOG_ODDS: f64 = 1e6;
+/// The same for factors and squares.
+const MOST_FACTOR: f64 = 1e6;
+
 impl Linear {
+    /// Checks the numbers besides the cells: any sum of cells on a [grid](super::grid::Grid) gives a score with them.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let log_odds = -MOST_LOG_ODDS..=MOST_LOG_ODDS;
+        if !log_odds.contains(&self.bias) {
+            return Err(format!("its bias is {}, beyond {MOST_LOG_ODDS:e}", self.bias));
+        }
+        for (what, numbers) in [("scale", &self.block_scale), ("square of an unknown column", &self.unknown)] {
+            for (block, number) in numbers.iter().enumerate() {
+                if !(0.0..=MOST_FACTOR).contains(number) {
+                    return Err(format!("the {what} of block {block} is {number}, not from 0 to {MOST_FACTOR:e}"));
+                }
+            }
+        }
+        let [lowest, highest] = self.bounds;
+        if !log_odds.contains(&lowest) || !log_odds.contains(&highest) || lowest > highest {
+            return Err(format!("its scores go from {lowest} to {highest}"));
+        }
+        Ok(())
+    }
+
     /// The log-odds of a row given as its blocks, tokens first, heuristics last.
     pub fn log_odds(&self, blocks: &[&[u32]; BLOCKS + 1]) -> f64 {
         let parts = (0..=BLOCKS).map(|block| {

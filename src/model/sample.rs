@@ -136,9 +136,23 @@ impl Sample {
         Self { bits, heuristic_columns, chunks: Vec::new(), firsts: Vec::new(), blank: Vec::new(), most, held: 0, spill: None, spilled: 0 }
     }
 
-    /// Sets how many bytes lie in memory from now on; what lies there already stays.
-    pub fn keep_within(&mut self, most: usize) {
+    /// Sets how many bytes lie in memory from now on, besides the chunk that is being filled; what is more goes to the temporary file, the latest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where that cannot be written.
+    pub fn keep_within(&mut self, most: usize) -> Result<(), ErrorKind> {
         self.most = most;
+        let closed = self.chunks.len().saturating_sub(1);
+        for number in (0..closed).rev() {
+            if self.held <= most {
+                break;
+            }
+            if let Held::Memory(chunk) = &self.chunks[number] {
+                self.held -= chunk.bytes();
+                self.spill(number)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds one text.
@@ -181,6 +195,12 @@ impl Sample {
             self.held += bytes;
             return Ok(());
         }
+        self.spill(self.chunks.len() - 1)
+    }
+
+    /// Writes a chunk to the end of the temporary file.
+    fn spill(&mut self, number: usize) -> Result<(), ErrorKind> {
+        let Held::Memory(chunk) = &self.chunks[number] else { return Ok(()) };
         let spill = match &mut self.spill {
             Some(spill) => spill,
             none => none.insert(Mutex::new(Spill { file: tempfile::tempfile().map_err(spill_error)?, bytes: Vec::new() })),
@@ -188,12 +208,11 @@ impl Sample {
         let Spill { file, bytes } = spill.get_mut().unwrap_or_else(PoisonError::into_inner);
         bytes.clear();
         bytes.extend(chunk.ends.iter().chain(&chunk.packed).flat_map(|number| number.to_le_bytes()));
-        file.write_all(bytes).map_err(spill_error)?;
+        // A chunk that was read meanwhile left the file where that ended.
+        file.seek(SeekFrom::Start(self.spilled)).and_then(|_| file.write_all(bytes)).map_err(spill_error)?;
         let held = Held::Spilled { at: self.spilled, packed: chunk.packed.len(), texts: chunk.ends.len() };
         self.spilled += bytes.len() as u64;
-        if let Some(last) = self.chunks.last_mut() {
-            *last = held;
-        }
+        self.chunks[number] = held;
         Ok(())
     }
 
@@ -295,8 +314,18 @@ impl Records for Sample {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A sample in a temporary file that was cut short.
+    pub fn lost() -> Sample {
+        let mut sample = Sample::within(0, 10, 4);
+        for first in 0..=CHUNK_TEXTS as u32 {
+            sample.push(&features(first)).unwrap();
+        }
+        sample.spill.as_ref().unwrap().lock().unwrap().file.set_len(9).unwrap();
+        sample
+    }
 
     fn features(first: u32) -> Features {
         let mut tokens = TokenVector::default();
@@ -330,6 +359,28 @@ mod tests {
                 }
             }
             assert_eq!(first, count);
+        }
+    }
+
+    #[test]
+    fn what_is_written_after_reading_comes_back_too() {
+        let mut sample = Sample::within(usize::MAX, 10, 4);
+        let count = 6 * CHUNK_TEXTS as u32;
+        for first in 0..count {
+            sample.push(&features(first)).unwrap();
+            if first as usize % CHUNK_TEXTS == 1 && sample.chunks() > 3 {
+                // Less and less may lie in memory, and the file is read in between.
+                sample.keep_within((6 - sample.chunks()) * 100_000).unwrap();
+                assert!(sample.spilled() > 0);
+                sample.chunk(2).unwrap();
+            }
+        }
+        assert_eq!(sample.chunks(), 6);
+        for number in 0..6 {
+            let (chunk, texts) = (sample.chunk(number).unwrap(), sample.texts_of(number));
+            for (packed, text) in chunk.texts().zip(texts) {
+                assert_eq!(packed.blocks(), super::super::blocks(&features(text as u32)), "text {text}");
+            }
         }
     }
 }

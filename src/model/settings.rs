@@ -19,7 +19,7 @@ pub struct Settings {
     /// What learns from the columns how much to trust each.
     pub refinement: Refinement,
     /// Folds for the out-of-fold scores, at least 2.
-    pub folds: usize,
+    pub folds: u8,
     /// What the cut-offs are to keep.
     pub targets: Targets,
     /// Share of spam where the model will judge, for training sets whose own share means nothing; `None` where it is the training set's.
