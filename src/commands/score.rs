@@ -73,7 +73,7 @@ struct Scorer<'a> {
 impl Scorer<'_> {
     /// Adds the row of a comment to `rows`.
     fn score(&mut self, comment: &CommentRef<'_>, rows: &mut Vec<u8>) -> Result<(), Error> {
-        self.pipeline.judge_typed(&comment.text, &mut self.scratch, &mut self.judgement);
+        self.pipeline.judge_ref(comment, &mut self.scratch, &mut self.judgement);
         note(self.flagged, self.judgement.decision);
         self.writer.write(&Row::of_ref(comment, &self.judgement), || comment.place(), rows)
     }
