@@ -25,6 +25,6 @@ mod verdict;
 pub use check::CheckedPolicy;
 pub use complaint::Complaint;
 pub use known::{History, KnownAuthors};
-pub use rule::{Kind, List, Rule, Side};
+pub use rule::{Kind, List, Rule, SOURCES, Side};
 pub use usage::{RuleUse, Tally};
 pub use verdict::{Scratch, Subject, Verdict};
