@@ -128,6 +128,11 @@ impl Pipeline {
         self.site.as_ref().map(|site| site.tally.used(site.policy.rules())).unwrap_or_default()
     }
 
+    /// How many authors the site's policy names as known; `None` where nothing asks for authors who are met for the first time.
+    pub fn known_authors(&self) -> Option<usize> {
+        self.site.as_ref().and_then(|site| site.policy.known_authors())
+    }
+
     /// Which attribute leads to which decision.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -234,7 +239,7 @@ impl Pipeline {
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
     /// `threads` is what is known of the threads, by what comments call them.
     pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
-        let history = self.site.as_ref().filter(|site| site.policy.asks_for_first_time()).map(|_| History::of(&comments));
+        let history = self.known_authors().map(|_| History::of(&comments));
         let (mut judged, (glimpses, verdicts)): (Vec<Judged>, (Vec<Glimpse>, Vec<_>)) = comments
             .into_par_iter()
             .map(|comment| {

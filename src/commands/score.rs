@@ -22,7 +22,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     if arguments.dry_run.dry_run {
         let asked = (arguments.models.models.as_slice(), &arguments.policy, &arguments.dry_run);
-        return ways::dry_run(asked, intake, arguments.campaigns, false, arguments.exit_code);
+        return ways::dry_run(asked, intake, arguments.campaigns, true, arguments.exit_code);
     }
     let pipeline = stock::pipeline(&arguments.models.models, &arguments.policy)?;
     site::tell_unused(&arguments.policy);
@@ -46,6 +46,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
             note(&flagged, one.judgement.decision);
         }
     } else {
+        site::tell_known_only(&pipeline);
         let worker = || {
             let mut scorer = Scorer {
                 pipeline: &pipeline,

@@ -59,6 +59,13 @@ pub fn tell_unused(asked: &cli::Policy) {
     }
 }
 
+/// Says whom a policy that asks for first-time authors can know where comments are judged as they come.
+pub fn tell_known_only(pipeline: &Pipeline) {
+    if let Some(known) = pipeline.known_authors() {
+        eprintln!("note: only the {} authors of known_authors are known; --campaigns, and report, know those with an approved comment in the input, too", grouped(known));
+    }
+}
+
 /// Says what became of the rules of the policy that was asked for, if one was.
 pub fn tell_used(asked: &cli::Policy, pipeline: &Pipeline) {
     if let Some(path) = &asked.policy {

@@ -78,11 +78,6 @@ impl CheckedPolicy {
         &self.warnings
     }
 
-    /// Whether it asks for authors that were not met before, so that what the input holds of them is of use.
-    pub fn asks_for_first_time(&self) -> bool {
-        self.first_time.is_some()
-    }
-
     /// How many authors its file of known ones names; `None` where nothing asks for them.
     pub fn known_authors(&self) -> Option<usize> {
         self.first_time.as_ref().map(|(known, _)| known.len())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CheckedPolicy, History, List, Side, addresses, authors, emails, known, phrases};
+use super::{CheckedPolicy, History, Kind, List, Side, addresses, authors, emails, known, phrases};
 use crate::{
     comment::{Comment, CommentRef},
     decide::{Decision, Judgement},
@@ -118,7 +118,9 @@ impl CheckedPolicy {
                 break;
             }
         }
+        // Whom the site allows it knows.
         if let Some((known, rule)) = &self.first_time
+            && !verdict.allows_author(self)
             && let Some(who) = known::first_time(subject, known, history)
         {
             verdict.meet(self, *rule, &who, None);
@@ -198,6 +200,14 @@ impl Verdict {
             evidence = format!("{evidence} ({note})");
         }
         self.hits.push(Hit { rule, evidence, span });
+    }
+
+    /// Whether the author, and not only the words or links, is allowed.
+    fn allows_author(&self, policy: &CheckedPolicy) -> bool {
+        let of_author = |hit: &Hit| {
+            matches!(policy.rules[hit.rule].list, List::Of(Side::Allow, Kind::Author | Kind::Email | Kind::Ip))
+        };
+        self.allowed.is_some() && self.hits.iter().any(of_author)
     }
 
     /// The rules that are met.
