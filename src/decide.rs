@@ -366,7 +366,10 @@ mod tests {
         let site = [own(SPAM, at(0.1), None), own(TOXICITY, None, at(0.9)), own("off-topic", Some(Bound::Never), at(0.8))];
         let policy = Policy::default().with_cutoffs(&site);
         let decide = |attribute, score| policy.decide(attribute, &cutoffs, LogOdds(score));
-        assert_eq!([-3.0, -2.0, 2.9, 3.0].map(|score| decide(SPAM, score)), [Decision::Approve, Decision::Review, Decision::Review, Decision::Reject]);
+        assert_eq!(
+            [-3.0, -2.0, 2.9, 3.0].map(|score| decide(SPAM, score)),
+            [Decision::Approve, Decision::Review, Decision::Review, Decision::Reject]
+        );
         assert_eq!([-0.1, 0.0, 2.3].map(|score| decide(TOXICITY, score)), [Decision::Approve, Decision::Review, Decision::Reject]);
         assert_eq!([1.0, 2.0].map(|score| decide("off-topic", score)), [Decision::Approve, Decision::Reject]);
         let stricter = Policy::new(Some(0.6)).unwrap().with_cutoffs(&site);

@@ -62,7 +62,10 @@ pub fn tell_unused(asked: &cli::Policy) {
 /// Says whom a policy that asks for first-time authors can know where comments are judged as they come.
 pub fn tell_known_only(pipeline: &Pipeline) {
     if let Some(known) = pipeline.known_authors() {
-        eprintln!("note: only the {} authors of known_authors are known; --campaigns, and report, know those with an approved comment in the input, too", grouped(known));
+        eprintln!(
+            "note: only the {} authors of known_authors are known; --campaigns, and report, know those with an approved comment in the input, too",
+            grouped(known)
+        );
     }
 }
 

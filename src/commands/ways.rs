@@ -43,12 +43,8 @@ pub fn of_policy(models: &[PathBuf], name: &Path) -> Result<Way, Error> {
 /// # Errors
 /// A policy that cannot be used.
 pub fn of_model(opened: Opened, policy: Option<&Path>) -> Result<Way, Error> {
-    let described = Described {
-        name: opened.name.clone(),
-        sha256: Some(opened.sha256()),
-        rows: Some(opened.model.manifest.rows),
-        rules: None,
-    };
+    let described =
+        Described { name: opened.name.clone(), sha256: Some(opened.sha256()), rows: Some(opened.model.manifest.rows), rules: None };
     let pipeline = Pipeline::new(vec![opened.model]).map_err(|kind| Error::file("compare", kind))?;
     let pipeline = match policy {
         Some(path) => pipeline.with_site(site::load(path)?),
@@ -95,7 +91,8 @@ pub fn dry_run(
     let new = match dry_run.against.as_deref() {
         Some(other) if !is_policy(other) => {
             let attribute = stock::open(other)?.model.manifest.attribute;
-            let own = stock::names(models).into_iter().find(|name| stock::open(name).is_ok_and(|own| own.model.manifest.attribute == attribute));
+            let own =
+                stock::names(models).into_iter().find(|name| stock::open(name).is_ok_and(|own| own.model.manifest.attribute == attribute));
             Way { described: own.map_or_else(|| as_asked(&new), |own| name(&own)), pipeline: new }
         }
         _ => Way { described: as_asked(&new), pipeline: new },

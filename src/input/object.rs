@@ -406,7 +406,8 @@ mod tests {
         let file = "x".into();
         let met = RefCell::default();
         let read = |text: Option<&'a str>| {
-            keys.read(json, text, all, (&met, &mut Details::default()), CommentRef::new(&file, 1, 1)).map(|(comment, guessed)| (comment.into_owned(), guessed))
+            keys.read(json, text, all, (&met, &mut Details::default()), CommentRef::new(&file, 1, 1))
+                .map(|(comment, guessed)| (comment.into_owned(), guessed))
         };
         let by_bytes = read(None);
         if let Ok(text) = std::str::from_utf8(json) {

@@ -124,7 +124,8 @@ mod tests {
     fn network() -> impl Strategy<Value = IpNet> {
         // Few different bits, so that they meet.
         let v4 = (0..4u32, 1..=32u8).prop_map(|(bits, length)| IpNet::new(IpAddr::V4((bits << 30 | bits).into()), length).unwrap().trunc());
-        let v6 = (0..4u128, 1..=128u8).prop_map(|(bits, length)| IpNet::new(IpAddr::V6((bits << 126 | bits).into()), length).unwrap().trunc());
+        let v6 =
+            (0..4u128, 1..=128u8).prop_map(|(bits, length)| IpNet::new(IpAddr::V6((bits << 126 | bits).into()), length).unwrap().trunc());
         prop_oneof![v4, v6]
     }
 

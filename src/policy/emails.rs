@@ -27,7 +27,8 @@ pub(super) enum Email {
 pub(super) fn read(written: &str) -> Result<Email, String> {
     let plain = folded(written);
     let Some((name, domain)) = plain.rsplit_once('@') else {
-        return Err(format!("is no e-mail address; '*@{plain}' means all of a domain"));
+        let hint = if plain.contains('.') { format!("; '*@{plain}' means all of a domain") } else { String::new() };
+        return Err(format!("is no e-mail address{hint}"));
     };
     let domain = domains::read(domain).map_err(|why| format!("is no e-mail address: '{domain}' {why}"))?;
     match name {

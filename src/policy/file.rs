@@ -216,10 +216,7 @@ mod tests {
             refusal("[block]\nphrases = [\n \"a\",\n { value = \"b\", expire = 2030-01-02 },\n]"),
             "line 4: unknown key 'expire'; did you mean 'expires'?"
         );
-        assert_eq!(
-            refusal("[limits]\nzzz = 1"),
-            "line 2: unknown key 'zzz'; known are review_links_from, reject_links_from"
-        );
+        assert_eq!(refusal("[limits]\nzzz = 1"), "line 2: unknown key 'zzz'; known are review_links_from, reject_links_from");
     }
 
     #[test]

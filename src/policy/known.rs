@@ -86,10 +86,8 @@ mod tests {
     fn what_the_labels_call_approved_makes_known() {
         let comments = [comment("Ann", None, Some("approved")), comment("Bob", None, Some("spam")), comment("Cid", None, None)];
         let history = History::of(&comments);
-        let first: Vec<bool> = comments
-            .iter()
-            .map(|comment| first_time(&Subject::of(comment), &KnownAuthors::default(), Some(&history)).is_some())
-            .collect();
+        let first: Vec<bool> =
+            comments.iter().map(|comment| first_time(&Subject::of(comment), &KnownAuthors::default(), Some(&history)).is_some()).collect();
         assert_eq!(first, [false, true, true]);
     }
 }

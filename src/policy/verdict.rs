@@ -204,9 +204,7 @@ impl Verdict {
 
     /// Whether the author, and not only the words or links, is allowed.
     fn allows_author(&self, policy: &CheckedPolicy) -> bool {
-        let of_author = |hit: &Hit| {
-            matches!(policy.rules[hit.rule].list, List::Of(Side::Allow, Kind::Author | Kind::Email | Kind::Ip))
-        };
+        let of_author = |hit: &Hit| matches!(policy.rules[hit.rule].list, List::Of(Side::Allow, Kind::Author | Kind::Email | Kind::Ip));
         self.allowed.is_some() && self.hits.iter().any(of_author)
     }
 
@@ -245,5 +243,126 @@ impl Verdict {
             span: hit.span,
         });
         judgement.reasons.splice(0..0, reasons);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use Decision::{Approve, Reject, Review};
+
+    fn policy(text: &str) -> CheckedPolicy {
+        CheckedPolicy::read(text, jiff::civil::date(2026, 6, 1), |_| Ok("bob\n".to_owned())).unwrap()
+    }
+
+    /// What the policy makes of a comment that models would give `decision`, with the sources and evidence of its reasons.
+    fn decided(policy: &CheckedPolicy, subject: Subject<'_>, text: &str, decision: Decision) -> (Decision, Vec<String>) {
+        let mut judgement = Judgement { decision, ..Judgement::default() };
+        policy.look(&subject, &Text::fold(text), None, &mut Scratch::default()).apply(policy, &mut judgement);
+        let told = |reason: Reason| match reason.span {
+            Some(span) => format!("{} {} at {}", reason.source, reason.evidence, &text[span.start..span.end]),
+            None => format!("{} {}", reason.source, reason.evidence),
+        };
+        (judgement.decision, judgement.reasons.into_iter().map(told).collect())
+    }
+
+    fn author(name: &str) -> Subject<'_> {
+        Subject { author: Some(name), ..Subject::default() }
+    }
+
+    fn email(address: &str) -> Subject<'_> {
+        Subject { email: Some(address), author: Some("Crypto Queen"), ..Subject::default() }
+    }
+
+    #[test]
+    fn blocks_beat_allows_and_allows_beat_models() {
+        let policy = policy(
+            "[allow]\nauthors = [\"Ann\"]\nemails = [\"*@example.org\"]\n[block]\nauthors = [\"Crypto Queen\"]\nphrases = [{ value = \"free gift\", decision = \"review\" }]",
+        );
+        let decide = |subject, text, decision| decided(&policy, subject, text, decision).0;
+        assert_eq!([Approve, Review, Reject].map(|by_models| decide(author("Ann"), "hello", by_models)), [Approve, Approve, Review]);
+        assert_eq!(decide(author("Ann"), "a free gift", Approve), Review);
+        assert_eq!(decide(author("Bob"), "a free gift", Reject), Reject);
+        assert_eq!(decide(email("joe@example.org"), "hello", Reject), Reject, "blocked by name");
+        let vouched = Subject { email: Some("joe@example.org"), ..Subject::default() };
+        assert_eq!(decide(vouched, "hello", Reject), Approve);
+        assert_eq!(decide(vouched, "a free gift", Reject), Review, "the block sets the least that it is to be");
+    }
+
+    #[test]
+    fn every_hit_is_a_reason_with_what_was_met() {
+        let policy = policy(
+            "[allow]\nips = [\"192.0.2.0/24\"]\n[block]\nemails = [\"*@win.example\"]\ndomains = [{ value = \"win.example\", note = \"casino\" }]\nphrases = [\"free gift\"]",
+        );
+        let subject = Subject {
+            author: Some("Ann"),
+            email: Some("Ann@mail.win.example"),
+            homepage: Some("http://home.win.example/"),
+            ip: Some("::ffff:192.0.2.7"),
+        };
+        let (decision, told) = decided(&policy, subject, "FRЕЕ \n gift: www[.]win.example/a and win.example/b", Approve);
+        assert_eq!(decision, Reject);
+        assert_eq!(
+            told,
+            [
+                "block_list emails *@win.example: ann@mail.win.example",
+                "block_list domains win.example: win.example/a (casino) at www[.]win.example/a",
+                "block_list phrases free gift: FRЕЕ \n gift at FRЕЕ \n gift",
+                "allow_list ips 192.0.2.0/24: 192.0.2.7",
+            ]
+        );
+        let home = Subject { email: None, ip: None, ..subject };
+        assert_eq!(decided(&policy, home, "hello", Approve).1, ["block_list domains win.example: home.win.example (casino)"]);
+    }
+
+    #[test]
+    fn links_to_allowed_domains_count_for_nothing_and_only_all_of_them_speak_for_a_comment() {
+        let policy = policy("[allow]\ndomains = [\"good.example\"]\n[limits]\nreview_links_from = 2\nreject_links_from = 3");
+        let decide = |text| decided(&policy, Subject::default(), text, Approve);
+        assert_eq!(
+            decide("good.example/1 good.example/2 www.good.example/3"),
+            (Approve, vec!["allow_list domains good.example: good.example/1 at good.example/1".to_owned()])
+        );
+        assert_eq!(decide("good.example/1 good.example/2 one.example"), (Approve, vec![]));
+        assert_eq!(decide("one.example two.example good.example"), (Review, vec!["link_limit 2 links (review_links_from = 2)".to_owned()]));
+        assert_eq!(decide("one.example two.example six.example"), (Reject, vec!["link_limit 3 links (reject_links_from = 3)".to_owned()]));
+        assert_eq!(decided(&policy, Subject::default(), "good.example", Reject).0, Review);
+        assert_eq!(decided(&policy, Subject::default(), "no link at all", Reject).0, Reject);
+        // A look-alike leads elsewhere.
+        assert_eq!(decided(&policy, Subject::default(), "http://gооd.example", Reject).0, Reject);
+        let home = Subject { homepage: Some("http://bad.example"), ..Subject::default() };
+        assert_eq!(decided(&policy, home, "good.example", Reject).0, Reject, "the home page is no allowed one");
+    }
+
+    #[test]
+    fn strangers_and_other_languages_get_a_look() {
+        let policy = policy(
+            "[allow]\nauthors = [\"Ann\"]\n[authors]\nreview_first_time = true\nknown_authors = \"known.txt\"\n[languages]\nexpected = [\"en\", \"deu\"]",
+        );
+        let german = "Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt.";
+        let russian = "Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы объезжаем его";
+        assert_eq!(decided(&policy, author("Bob"), german, Approve), (Approve, vec![]));
+        assert_eq!(decided(&policy, author("Bob"), russian, Approve), (Review, vec!["language ru (expected: en, de)".to_owned()]));
+        assert_eq!(decided(&policy, author("Cid"), "hm", Approve), (Review, vec!["first_time_author cid".to_owned()]));
+        assert_eq!(decided(&policy, Subject::default(), "hm", Reject), (Reject, vec!["first_time_author no author is named".to_owned()]));
+        assert_eq!(decided(&policy, author("Ann"), "hm", Approve), (Approve, vec!["allow_list authors Ann".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_expired_is_not_applied() {
+        let policy = policy("[block]\nphrases = [{ value = \"gift\", expires = 2026-05-31 }, { value = \"card\", expires = 2026-06-01 }]");
+        assert_eq!(decided(&policy, Subject::default(), "gift card", Approve).1, ["block_list phrases card at card"]);
+        assert_eq!(policy.rules().iter().map(|rule| rule.expired).collect::<Vec<_>>(), [true, false]);
+    }
+
+    #[test]
+    fn many_hits_are_few_reasons() {
+        let phrases: Vec<String> = (0..50).map(|number| format!("\"word{number}\"")).collect();
+        let policy = policy(&format!("[block]\nphrases = [{}]", phrases.join(",")));
+        let text: String = (0..50).map(|number| format!("word{number} ")).collect();
+        let verdict = policy.look(&Subject::default(), &Text::fold(&text), None, &mut Scratch::default());
+        assert_eq!(verdict.rules().count(), 50);
+        assert_eq!(decided(&policy, Subject::default(), &text, Approve).1.len(), MOST_REASONS);
     }
 }
