@@ -417,31 +417,34 @@ pub struct CheckConfig {
 
 const CONFIG: &str = "\
 A policy file is TOML. Everything may be left out:
-  [cutoffs.spam]                     # or toxicity, or any other attribute of a model
-  review_from = 0.3                  # probabilities, or \"never\"
+  [cutoffs.spam]                   # or toxicity, or any other attribute of a model
+  review_from = 0.3                # probabilities, or \"never\"
   reject_from = 0.97
 
-  [allow]                            # the same lists as in [block]
+  [allow]                          # the same lists as in [block]
   emails = [\"*@example.org\"]       # approved, and so are ips
-  authors = [\"Town Archive\"]       # one step milder, as are domains and phrases: anybody can type them
+  authors = [\"Town Archive\"]       # one step milder, as are domains and phrases
 
   [block]
   authors = [\"Crypto Queen Dana\"]
-  emails = [\"ann@example.com\", \"*@example.com\"]
-  domains = [\"win-now.example\", { value = \"short.example\", decision = \"review\", expires = 2030-12-31, note = \"why\" }]
+  emails = [\"ann@example.com\", \"*@example.net\"]
+  domains = [\"win-now.example\", { value = \"bit.ly\", decision = \"review\" }]
   ips = [\"192.0.2.7\", \"198.51.100.0/24\", \"2001:db8::/32\"]
-  phrases = [\"free gift card\"]     # whole words, seen through disguises
+  phrases = [                      # whole words, seen through disguises
+    \"free gift card\",
+    { value = \"giveaway\", expires = 2030-12-31, note = \"spring campaign\" },
+  ]
 
   [authors]
-  review_first_time = true           # authors not known by known_authors, or by an approved comment in the input
-  known_authors = \"known.txt\"      # an e-mail address or a name a line, beside the policy file
+  review_first_time = true         # those neither known nor approved in the input
+  known_authors = \"known.txt\"      # an e-mail address or a name a line
 
   [limits]
-  review_links_from = 3              # links to allowed domains do not count
+  review_links_from = 3            # links to allowed domains do not count
   reject_links_from = 10
 
   [languages]
-  expected = [\"en\", \"de\"]        # others are put up for review";
+  expected = [\"en\", \"de\"]          # others are put up for review";
 
 /// `moderato explain`
 #[derive(Debug, Args)]

@@ -156,19 +156,19 @@ impl Pipeline {
     /// Judges one comment by itself, whose text is folded already.
     pub fn judge_folded(&self, comment: &Comment, text: &Text<'_>) -> Judgement {
         let mut judgement = self.judge_text(text);
-        if let Some((site, verdict)) = self.verdict(comment, text, None) {
-            verdict.apply(&site.policy, &mut judgement);
+        if let Some(site) = &self.site {
+            self.verdict(comment, text, None).unwrap_or_default().apply(&site.policy, &mut judgement);
         }
         judgement
     }
 
     /// What the site's policy says of a comment, if there is one.
-    fn verdict(&self, comment: &Comment, text: &Text<'_>, history: Option<&History>) -> Option<(&Site, Verdict)> {
+    fn verdict(&self, comment: &Comment, text: &Text<'_>, history: Option<&History>) -> Option<Verdict> {
         thread_local! {
             static SCRATCH: RefCell<policy::Scratch> = RefCell::default();
         }
-        let site = self.site.as_deref()?;
-        Some((site, SCRATCH.with_borrow_mut(|scratch| site.look(&Subject::of(comment), text, history, scratch))))
+        let site = self.site.as_ref()?;
+        Some(SCRATCH.with_borrow_mut(|scratch| site.look(&Subject::of(comment), text, history, scratch)))
     }
 
     /// Judges a text that is folded already, by the models alone.
@@ -246,8 +246,9 @@ impl Pipeline {
                 let text = Text::fold(&comment.text);
                 let mut judgement = self.judge_text(&text);
                 let glimpse = Glimpse::of(&text);
-                let verdict = self.verdict(&comment, &text, history.as_ref());
-                if verdict.as_ref().is_some_and(|(_, verdict)| verdict.is_vouched_for()) {
+                // Most comments meet no rule: what is kept of those is small.
+                let verdict = self.verdict(&comment, &text, history.as_ref()).filter(|verdict| !verdict.is_empty()).map(Box::new);
+                if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
                     judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
                 }
                 (Judged { judgement, campaign: None, comment }, (glimpse, verdict))
@@ -255,8 +256,10 @@ impl Pipeline {
             .unzip();
         let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
         let campaigns = context::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads, spam });
-        for (judged, (site, verdict)) in judged.iter_mut().zip(verdicts.into_iter().flatten()) {
-            verdict.apply(&site.policy, &mut judged.judgement);
+        for (judged, verdict) in judged.iter_mut().zip(verdicts) {
+            if let (Some(site), Some(verdict)) = (&self.site, verdict) {
+                verdict.apply(&site.policy, &mut judged.judgement);
+            }
         }
         (judged, campaigns)
     }

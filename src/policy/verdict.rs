@@ -208,6 +208,11 @@ impl Verdict {
         self.allowed.is_some() && self.hits.iter().any(of_author)
     }
 
+    /// Whether no rule is met, so that it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+
     /// The rules that are met.
     pub fn rules(&self) -> impl Iterator<Item = usize> + '_ {
         self.hits.iter().map(|hit| hit.rule)
