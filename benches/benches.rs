@@ -8,6 +8,7 @@ mod comments; // sets of comments, and the pipeline of the stock models
 
 mod features; // heuristics, tokens, both
 mod input; // comments from blocks of CSV and JSONL
+mod policy; // what policies of some size add
 mod score; // one comment after the other through both stock models; reasons
 mod text; // folding, words, links
 mod train; // a model from all rows

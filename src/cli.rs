@@ -36,8 +36,10 @@ pub enum Command {
     Report(Report),
     /// Measure a model on labelled comments, or the learner by folds
     Evaluate(Evaluate),
-    /// Show what a new model would decide differently from an old one, with examples
+    /// Show what a new model or policy would decide differently from an old one, with examples
     Compare(Compare),
+    /// Check a policy file, and show what it was understood to say
+    CheckConfig(CheckConfig),
     /// Say why a text is judged as it is: its evidence marked, and terms that add up to the score
     Explain(Explain),
     /// Show what a model file says of itself
@@ -159,12 +161,26 @@ pub struct Models {
     pub models: Vec<PathBuf>,
 }
 
-/// What may be rejected.
+/// What may be rejected, and what a site has to say whatever the models find.
 #[derive(Debug, Args, Default)]
 pub struct Policy {
+    /// Policy file of the site (moderato.toml): cut-offs, lists, limits; see check-config
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
     /// Reject what is toxic with at least this probability, 0.5 to 1; without it a person decides on all that is toxic
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
     pub reject_toxic_at: Option<f64>,
+}
+
+/// Whether only to show what would change.
+#[derive(Debug, Args, Default)]
+pub struct DryRun {
+    /// Only show what these options would decide differently, with examples, and write nothing else
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With --dry-run: the policy (.toml), or the model, that serves now [default: none, no policy]
+    #[arg(long, value_name = "POLICY|MODEL", requires = "dry_run", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
 }
 
 /// Format of `score`.
@@ -184,7 +200,9 @@ Columns: id, thread, author, decision (approve, review or reject), a probability
 Examples:
   moderato score comments.csv --output scored.csv
   zcat archive.jsonl.gz | moderato score --from jsonl --format jsonl | jq 'select(.decision != \"approve\")'
-  moderato score new.csv --exit-code --output /dev/null || echo 'something to look at'")]
+  moderato score new.csv --exit-code --output /dev/null || echo 'something to look at'
+  moderato score new.csv --policy moderato.toml --output scored.csv
+  moderato score new.csv --policy new.toml --dry-run --against moderato.toml     what new.toml changes")]
 pub struct Score {
     /// Comments; standard input when none is given, or for -
     #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
@@ -207,7 +225,10 @@ pub struct Score {
     /// What may be rejected
     #[command(flatten)]
     pub policy: Policy,
-    /// Exit with 1 when anything is rejected or up for review
+    /// Whether only to show what would change
+    #[command(flatten)]
+    pub dry_run: DryRun,
+    /// Exit with 1 when anything is rejected or up for review; with --dry-run when any decision changes
     #[arg(long)]
     pub exit_code: bool,
 }
@@ -218,7 +239,9 @@ pub struct Score {
 Examples:
   moderato report comments.csv --output report.html
   moderato report page.txt                               a pasted page, to the terminal as Markdown
-  moderato report comments.csv --output report.csv       for a spreadsheet (formulas are made harmless)")]
+  moderato report comments.csv --output report.csv       for a spreadsheet (formulas are made harmless)
+  moderato report comments.csv --policy moderato.toml --output report.html
+  moderato report comments.csv --policy moderato.toml --dry-run          what the policy changes, with examples")]
 pub struct Report {
     /// Comments; standard input when none is given, or for -
     #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
@@ -235,6 +258,9 @@ pub struct Report {
     /// What may be rejected
     #[command(flatten)]
     pub policy: Policy,
+    /// Whether only to show what would change
+    #[command(flatten)]
+    pub dry_run: DryRun,
     /// Format of the report where the file's extension does not tell
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -330,6 +356,7 @@ pub enum CompareFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A model is a model file, or 'spam' for the stock model; a file of that name is written with its folder: ./spam.
+A policy is a file that ends in .toml, or 'none' for no policy; the models that judge under it are named with --model.
 Comments are judged one by one, as 'score' does. Where the input has labels, mistakes mended and made are counted:
 a decision that changes towards the label (spam to a graver one, ham to a milder one) mends, one that changes away makes.
 
@@ -337,17 +364,25 @@ Examples:
   moderato compare spam my.model comments.csv            before my.model takes the place of the stock model
   moderato compare old.model new.model export.csv --examples 20
   moderato compare old.model new.model labelled.csv --format json
+  moderato compare moderato.toml new.toml export.csv     before new.toml takes the place of moderato.toml
+  moderato compare none moderato.toml export.csv         what the policy does
   moderato compare old.model new.model export.csv --exit-code > /dev/null || echo 'something changes'")]
 pub struct Compare {
-    /// The model in use
+    /// The model, or the policy, in use
     #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
     pub old: PathBuf,
-    /// The model that may take its place
+    /// The model, or the policy, that may take its place
     #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
     pub new: PathBuf,
     /// Comments, with labels or without; standard input when none is given, or for -
     #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
     pub inputs: Vec<PathBuf>,
+    /// Which models judge, where policies are compared
+    #[command(flatten)]
+    pub models: Models,
+    /// Policy file for both, where models are compared
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub policy: Option<PathBuf>,
     /// Which labels mean what
     #[command(flatten)]
     pub labelling: Labelling,
@@ -367,6 +402,49 @@ pub struct Compare {
     #[arg(long)]
     pub exit_code: bool,
 }
+
+/// `moderato check-config`
+#[derive(Debug, Args)]
+#[command(after_help = CONFIG)]
+pub struct CheckConfig {
+    /// The policy file
+    #[arg(value_name = "FILE", default_value = "moderato.toml", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Show every entry of a list
+    #[arg(long)]
+    pub all: bool,
+}
+
+const CONFIG: &str = "\
+A policy file is TOML. Everything may be left out:
+  [cutoffs.spam]                   # or toxicity, or any other attribute of a model
+  review_from = 0.3                # probabilities, or \"never\"
+  reject_from = 0.97
+
+  [allow]                          # the same lists as in [block]
+  emails = [\"*@example.org\"]       # approved, and so are ips
+  authors = [\"Town Archive\"]       # one step milder, as are domains and phrases
+
+  [block]
+  authors = [\"Crypto Queen Dana\"]
+  emails = [\"ann@example.com\", \"*@example.net\"]
+  domains = [\"win-now.example\", { value = \"bit.ly\", decision = \"review\" }]
+  ips = [\"192.0.2.7\", \"198.51.100.0/24\", \"2001:db8::/32\"]
+  phrases = [                      # whole words, seen through disguises
+    \"free gift card\",
+    { value = \"giveaway\", expires = 2030-12-31, note = \"spring campaign\" },
+  ]
+
+  [authors]
+  review_first_time = true         # those neither known nor approved in the input
+  known_authors = \"known.txt\"      # an e-mail address or a name a line
+
+  [limits]
+  review_links_from = 3            # links to allowed domains do not count
+  reject_links_from = 10
+
+  [languages]
+  expected = [\"en\", \"de\"]          # others are put up for review";
 
 /// `moderato explain`
 #[derive(Debug, Args)]

@@ -211,10 +211,32 @@ pub const SPAM: &str = "spam";
 /// The attribute that is rejected only where `--reject-toxic-at` says so.
 pub const TOXICITY: &str = "toxicity";
 
-/// Which attribute may lead to which decision: spam to any, all others to a person's look, and toxicity to a rejection from the probability that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+/// A cut-off that a site sets itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bound {
+    /// From this probability on.
+    At(Probability),
+    /// Never.
+    Never,
+}
+
+/// The cut-offs that a site sets for one attribute, in place of the model's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnCutoffs {
+    /// The attribute.
+    pub attribute: String,
+    /// Where review begins; as the model has it for `None`.
+    pub review_from: Option<Bound>,
+    /// Where rejection begins; as without a site's own for `None`.
+    pub reject_from: Option<Bound>,
+}
+
+/// Which attribute may lead to which decision: spam to any, all others to a person's look, and toxicity to a rejection from the probability that was asked for; but as
+/// the site has it where it sets cut-offs of its own.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
     reject_toxic_at: Option<Probability>,
+    own: Vec<OwnCutoffs>,
 }
 
 impl Policy {
@@ -228,20 +250,58 @@ impl Policy {
                 .filter(|probability| probability.is_positive())
                 .ok_or_else(|| ErrorKind::BadFile(format!("{at} is no probability from 0.5 to 1")))
         };
-        Ok(Self { reject_toxic_at: reject_toxic_at.map(check).transpose()? })
+        Ok(Self { reject_toxic_at: reject_toxic_at.map(check).transpose()?, own: Vec::new() })
+    }
+
+    /// The same with a site's own cut-offs. What was asked for on the command line goes before the file's.
+    #[must_use]
+    pub fn with_cutoffs(self, own: &[OwnCutoffs]) -> Self {
+        let mut own = own.to_vec();
+        if let Some(at) = self.reject_toxic_at {
+            own.iter_mut().filter(|own| own.attribute == TOXICITY).for_each(|own| own.reject_from = Some(Bound::At(at)));
+        }
+        Self { own, ..self }
+    }
+
+    fn own(&self, attribute: &str) -> Option<&OwnCutoffs> {
+        self.own.iter().find(|own| own.attribute == attribute)
+    }
+
+    /// From which probability on `attribute`, whose model has these `cutoffs`, is put up for review; `None` for never.
+    pub fn reviews_from(&self, attribute: &str, cutoffs: &Cutoffs) -> Option<Probability> {
+        match self.own(attribute).and_then(|own| own.review_from) {
+            Some(Bound::At(at)) => Some(at),
+            Some(Bound::Never) => None,
+            None => Some(cutoffs.review_from.probability()),
+        }
     }
 
     /// From which probability on `attribute`, whose model has these `cutoffs`, is rejected; `None` for never.
     pub fn rejects_from(&self, attribute: &str, cutoffs: &Cutoffs) -> Option<Probability> {
-        match attribute {
-            SPAM => Some(cutoffs.reject_from.probability()),
-            TOXICITY => self.reject_toxic_at,
+        match (self.own(attribute).and_then(|own| own.reject_from), attribute) {
+            (Some(Bound::At(at)), _) => Some(at),
+            (Some(Bound::Never), _) => None,
+            (None, SPAM) => Some(cutoffs.reject_from.probability()),
+            (None, TOXICITY) => self.reject_toxic_at,
             _ => None,
         }
     }
 
     /// What a comment with this score for `attribute` is to be.
     pub fn decide(&self, attribute: &str, cutoffs: &Cutoffs, score: LogOdds) -> Decision {
+        if score.0.is_nan() {
+            return Decision::Review;
+        }
+        if self.own(attribute).is_some() {
+            let reaches = |from: Option<Probability>| from.is_some_and(|from| score.probability() >= from);
+            return if reaches(self.rejects_from(attribute, cutoffs)) {
+                Decision::Reject
+            } else if reaches(self.reviews_from(attribute, cutoffs)) {
+                Decision::Review
+            } else {
+                Decision::Approve
+            };
+        }
         if attribute == SPAM {
             return cutoffs.decide(score);
         }
@@ -290,8 +350,8 @@ mod tests {
     #[test]
     fn only_spam_is_rejected_unless_a_probability_is_given() {
         let cutoffs = Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(3.0) };
-        let decide = |policy: Policy, attribute, score| policy.decide(attribute, &cutoffs, LogOdds(score));
-        let (usual, strict) = (Policy::default(), Policy::new(Some(0.9)).unwrap());
+        let decide = |policy: &Policy, attribute, score| policy.decide(attribute, &cutoffs, LogOdds(score));
+        let (usual, strict) = (&Policy::default(), &Policy::new(Some(0.9)).unwrap());
         assert_eq!(decide(usual, SPAM, 9.0), Decision::Reject);
         assert_eq!(decide(usual, TOXICITY, 9.0), Decision::Review);
         assert_eq!(decide(strict, TOXICITY, 9.0), Decision::Reject);
@@ -309,6 +369,26 @@ mod tests {
                 assert_eq!(policy.decide(attribute, &cutoffs, LogOdds(f64::NAN)), Decision::Review, "{attribute}");
             }
         }
+    }
+
+    #[test]
+    fn a_site_may_set_cut_offs_of_its_own() {
+        let cutoffs = Cutoffs { review_from: LogOdds(0.0), reject_from: LogOdds(3.0) };
+        let at = |number| Some(Bound::At(Probability::new(number).unwrap()));
+        let own = |attribute: &str, review_from, reject_from| OwnCutoffs { attribute: attribute.to_owned(), review_from, reject_from };
+        let site = [own(SPAM, at(0.1), None), own(TOXICITY, None, at(0.9)), own("off-topic", Some(Bound::Never), at(0.8))];
+        let policy = Policy::default().with_cutoffs(&site);
+        let decide = |attribute, score| policy.decide(attribute, &cutoffs, LogOdds(score));
+        assert_eq!(
+            [-3.0, -2.0, 2.9, 3.0].map(|score| decide(SPAM, score)),
+            [Decision::Approve, Decision::Review, Decision::Review, Decision::Reject]
+        );
+        assert_eq!([-0.1, 0.0, 2.3].map(|score| decide(TOXICITY, score)), [Decision::Approve, Decision::Review, Decision::Reject]);
+        assert_eq!([1.0, 2.0].map(|score| decide("off-topic", score)), [Decision::Approve, Decision::Reject]);
+        let stricter = Policy::new(Some(0.6)).unwrap().with_cutoffs(&site);
+        assert_eq!(stricter.decide(TOXICITY, &cutoffs, LogOdds(1.0)), Decision::Reject, "the command line goes before the file");
+        let never = Policy::default().with_cutoffs(&[own(SPAM, None, Some(Bound::Never))]);
+        assert_eq!(never.decide(SPAM, &cutoffs, LogOdds(9.0)), Decision::Review);
     }
 
     #[test]

@@ -23,6 +23,18 @@ pub fn of(text: &str) -> Option<&'static str> {
     Some(SHORT.iter().find(|(code, _)| *code == long).map_or(long, |(_, short)| short))
 }
 
+/// The code that [`of`] gives for the language with the code `code`, of two letters or three; `None` for one that it never tells.
+///
+/// ```
+/// use moderato::language::code;
+///
+/// assert_eq!((code("en"), code("eng"), code("xx")), (Some("en"), Some("en"), None));
+/// ```
+pub fn code(code: &str) -> Option<&'static str> {
+    let short = SHORT.iter().find(|(long, short)| [*long, *short].contains(&code)).map(|(_, short)| *short);
+    short.or_else(|| whatlang::Lang::all().iter().map(whatlang::Lang::code).find(|long| *long == code))
+}
+
 /// Codes of three letters with those of two.
 const SHORT: &[(&str, &str)] = &[
     ("afr", "af"),
@@ -101,8 +113,18 @@ mod tests {
 
     #[test]
     fn languages_by_their_short_codes() {
-        assert_eq!(of("Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы все каждый день объезжаем его по другой дороге"), Some("ru"));
-        assert_eq!(of("Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt, und niemand wollte es hören"), Some("de"));
+        assert_eq!(
+            of(
+                "Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы все каждый день объезжаем его по другой дороге"
+            ),
+            Some("ru")
+        );
+        assert_eq!(
+            of(
+                "Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt, und niemand wollte es hören"
+            ),
+            Some("de")
+        );
         assert_eq!(of("この橋は何年も前に修理されるべきだったと思います"), Some("ja"));
         assert_eq!(of("!!! 12345 67890 12345 67890 12345 67890"), None);
     }

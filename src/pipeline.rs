@@ -3,6 +3,7 @@
 //! ```text
 //! comment -> Text -> Features -> log-odds -> probability -> Decision, with reasons
 //!                                            all together -> campaigns, thread -> Decision, raised
+//!                                                   the site's policy -> Decision, moved
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
@@ -11,7 +12,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 use rayon::prelude::*;
 
 use crate::{
-    comment::{Comment, Label},
+    comment::{Comment, CommentRef, Label},
     context::{self, Surroundings, campaign::Campaign, glimpse::Glimpse},
     decide::{Decision, Judged, Judgement, Policy, SPAM},
     decimals::push_weight,
@@ -26,6 +27,7 @@ use crate::{
         settings::CheckedSettings,
         table::{ABREAST, Scored, Table},
     },
+    policy::{self, CheckedPolicy, History, RuleUse, Subject, Tally, Verdict},
     reason::Reason,
     score::{LogOdds, Probability},
     text::{Buffers, Text},
@@ -40,6 +42,23 @@ pub struct Pipeline {
     models: Vec<Model>,
     groups: Vec<Group>,
     policy: Policy,
+    site: Option<Box<Site>>,
+}
+
+/// A site's policy, and how often its rules were met.
+#[derive(Debug)]
+struct Site {
+    policy: CheckedPolicy,
+    tally: Tally,
+}
+
+impl Site {
+    /// What the policy says of a comment, counted.
+    fn look(&self, subject: &Subject<'_>, text: &Text<'_>, history: Option<&History>, scratch: &mut policy::Scratch) -> Verdict {
+        let verdict = self.policy.look(subject, text, history, scratch);
+        verdict.rules().for_each(|rule| self.tally.count(rule));
+        verdict
+    }
 }
 
 /// Models of one recipe: they share one set of features.
@@ -58,6 +77,7 @@ pub struct Scratch {
     extractor: Extractor,
     heuristics: Vec<u32>,
     explainer: Explainer,
+    policy: policy::Scratch,
 }
 
 impl Pipeline {
@@ -86,13 +106,31 @@ impl Pipeline {
             let linear: Vec<_> = group.models.iter().map(|&number| &models[number].linear).collect();
             group.tables = linear.chunks(ABREAST).map(Table::new).collect();
         }
-        Ok(Self { models, groups, policy: Policy::default() })
+        Ok(Self { models, groups, policy: Policy::default(), site: None })
     }
 
     /// The same pipeline with another policy.
     #[must_use]
     pub fn with_policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The same pipeline with a site's policy, its cut-offs included.
+    #[must_use]
+    pub fn with_site(self, site: CheckedPolicy) -> Self {
+        let policy = self.policy.with_cutoffs(site.cutoffs());
+        let tally = Tally::new(site.rules().len());
+        Self { policy, site: Some(Box::new(Site { policy: site, tally })), ..self }
+    }
+
+    /// The rules of the site's policy, and how many of the comments judged so far met each; none without a policy.
+    pub fn rules(&self) -> Vec<RuleUse> {
+        self.site.as_ref().map(|site| site.tally.used(site.policy.rules())).unwrap_or_default()
+    }
+
+    /// How many authors the site's policy names as known; `None` where nothing asks for authors who are met for the first time.
+    pub fn known_authors(&self) -> Option<usize> {
+        self.site.as_ref().and_then(|site| site.policy.known_authors())
     }
 
     /// Which attribute leads to which decision.
@@ -112,10 +150,28 @@ impl Pipeline {
 
     /// Judges one comment by itself.
     pub fn judge(&self, comment: &Comment) -> Judgement {
-        self.judge_text(&Text::fold(&comment.text))
+        self.judge_folded(comment, &Text::fold(&comment.text))
     }
 
-    /// Judges a text that is folded already.
+    /// Judges one comment by itself, whose text is folded already.
+    pub fn judge_folded(&self, comment: &Comment, text: &Text<'_>) -> Judgement {
+        let mut judgement = self.judge_text(text);
+        if let Some(site) = &self.site {
+            self.verdict(comment, text, None).unwrap_or_default().apply(&site.policy, &mut judgement);
+        }
+        judgement
+    }
+
+    /// What the site's policy says of a comment, if there is one.
+    fn verdict(&self, comment: &Comment, text: &Text<'_>, history: Option<&History>) -> Option<Verdict> {
+        thread_local! {
+            static SCRATCH: RefCell<policy::Scratch> = RefCell::default();
+        }
+        let site = self.site.as_ref()?;
+        Some(SCRATCH.with_borrow_mut(|scratch| site.look(&Subject::of(comment), text, history, scratch)))
+    }
+
+    /// Judges a text that is folded already, by the models alone.
     pub fn judge_text(&self, text: &Text<'_>) -> Judgement {
         thread_local! {
             static SCRATCH: RefCell<Scratch> = RefCell::default();
@@ -123,6 +179,15 @@ impl Pipeline {
         let mut judgement = Judgement::default();
         SCRATCH.with_borrow_mut(|scratch| self.judge_into(text, scratch, &mut judgement));
         judgement
+    }
+
+    /// Makes `judgement` that of `comment`, by itself; see [`Pipeline::judge_into`].
+    pub fn judge_ref(&self, comment: &CommentRef<'_>, scratch: &mut Scratch, judgement: &mut Judgement) {
+        let Some(site) = &self.site else { return self.judge_typed(&comment.text, scratch, judgement) };
+        let text = Text::fold_in(&comment.text, std::mem::take(&mut scratch.buffers));
+        self.judge_into(&text, scratch, judgement);
+        site.look(&Subject::of_ref(comment), &text, None, &mut scratch.policy).apply(&site.policy, judgement);
+        scratch.buffers = text.into_buffers();
     }
 
     /// Makes `judgement` that of the comment `original`; see [`Pipeline::judge_into`].
@@ -174,17 +239,28 @@ impl Pipeline {
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
     /// `threads` is what is known of the threads, by what comments call them.
     pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
-        let (mut judged, glimpses): (Vec<Judged>, Vec<Glimpse>) = comments
+        let history = self.known_authors().map(|_| History::of(&comments));
+        let (mut judged, (glimpses, verdicts)): (Vec<Judged>, (Vec<Glimpse>, Vec<_>)) = comments
             .into_par_iter()
             .map(|comment| {
                 let text = Text::fold(&comment.text);
-                let judgement = self.judge_text(&text);
+                let mut judgement = self.judge_text(&text);
                 let glimpse = Glimpse::of(&text);
-                (Judged { judgement, campaign: None, comment }, glimpse)
+                // Most comments meet no rule: what is kept of those is small.
+                let verdict = self.verdict(&comment, &text, history.as_ref()).filter(|verdict| !verdict.is_empty()).map(Box::new);
+                if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
+                    judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
+                }
+                (Judged { judgement, campaign: None, comment }, (glimpse, verdict))
             })
             .unzip();
         let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
         let campaigns = context::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads, spam });
+        for (judged, verdict) in judged.iter_mut().zip(verdicts) {
+            if let (Some(site), Some(verdict)) = (&self.site, verdict) {
+                verdict.apply(&site.policy, &mut judged.judgement);
+            }
+        }
         (judged, campaigns)
     }
 }

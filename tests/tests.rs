@@ -13,6 +13,7 @@ mod instructions; // scoring takes no more instructions a comment than are writt
 mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough
 mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
 mod pathological; // a comment of some megabytes of one thing costs linear time, and little
+mod policy; // a policy decides over the models, says so, and is compared before it is used
 mod report; // report in every format, safe to open and fit to hand round
 mod robustness; // spam that is caught stays caught when it is rewritten
 mod score; // score writes one row a comment, in order, and streams

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{Outcome, output::Output, stock};
 use crate::{
-    cli::Explain,
+    cli::{self, Explain},
     decide::Policy,
     error::{Error, ErrorKind},
     explain::{Explanation, WORDS},
@@ -26,7 +26,7 @@ const IN_FAVOUR: Style = AnsiColor::Green.on_default();
 
 /// Explains one text.
 pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
-    let pipeline = stock::pipeline(&arguments.models.models, None)?;
+    let pipeline = stock::pipeline(&arguments.models.models, &cli::Policy::default())?;
     let original = match arguments.text.as_deref() {
         None | Some("-") => {
             let mut bytes = Vec::new();

@@ -122,13 +122,16 @@ pub fn reliability(bins: &[Bin], attribute: &str) -> Table {
 pub fn cut_offs(manifest: &Manifest, policy: &Policy) -> String {
     let cutoffs = &manifest.cutoffs;
     let (attribute, targets) = (&manifest.attribute, &manifest.targets);
-    let first = format!("review from {:.3}", cutoffs.review_from.probability().get());
+    let first = match policy.reviews_from(attribute, cutoffs) {
+        Some(at) => format!("review from {:.3}", at.get()),
+        None => "never up for review".to_owned(),
+    };
     let second = match policy.rejects_from(attribute, cutoffs) {
-        Some(_) if attribute == SPAM && cutoffs.reject_from > manifest.surest => {
+        Some(at) if attribute == SPAM && at > manifest.surest.probability() => {
             format!(
                 "nothing is rejected: from so few comments nothing is surer than {:.3}, and {:.3} is wanted",
                 manifest.surest.probability().get(),
-                cutoffs.reject_from.probability().get()
+                at.get()
             )
         }
         Some(at) => format!("reject from {:.3}", at.get()),

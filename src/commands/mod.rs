@@ -2,7 +2,9 @@
 #![allow(clippy::print_stderr)]
 
 mod budget;
+mod check_config;
 mod compare;
+mod contrast;
 mod evaluate;
 mod explain;
 mod heuristics;
@@ -16,9 +18,11 @@ mod report;
 mod rows;
 mod score;
 mod shell;
+mod site;
 mod stock;
 mod table;
 mod train;
+mod ways;
 
 use std::{io, process::ExitCode};
 
@@ -32,7 +36,7 @@ use crate::{
 pub enum Outcome {
     /// All is done: exit code 0.
     Done,
-    /// `score --exit-code` met something to look at, or `compare --exit-code` a change: exit code 1.
+    /// `score --exit-code` met something to look at, or `compare --exit-code` (or `--dry-run`) a change: exit code 1.
     Flagged,
     /// Done, but some records could not be read: exit code 2.
     Skipped,
@@ -59,6 +63,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Report(arguments) => report::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Heuristics(arguments) => heuristics::run(&arguments),

@@ -7,8 +7,10 @@ use super::{
     inspect::cut_offs,
     intake::Intake,
     output::Output,
+    site,
     stock::{self, misuse},
     table::grouped,
+    ways,
 };
 use crate::{
     cli::Report as Arguments,
@@ -19,8 +21,13 @@ use crate::{
 /// Writes a report.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let renderer = renderer(arguments)?;
-    let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
+    if arguments.dry_run.dry_run {
+        let asked = (arguments.models.models.as_slice(), &arguments.policy, &arguments.dry_run);
+        return ways::dry_run(asked, intake, true, !arguments.no_redact, false);
+    }
+    let pipeline = stock::pipeline(&arguments.models.models, &arguments.policy)?;
+    site::tell_unused(&arguments.policy);
     let mut comments = Vec::new();
     intake.each(|_, comment| {
         comments.push(comment);
@@ -48,13 +55,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         judged,
         campaigns,
         threads: std::mem::take(&mut intake.threads),
-        rules: Vec::new(),
+        rules: pipeline.rules(),
         skipped: intake.skipped.clone(),
         redact: !arguments.no_redact,
     };
     let mut output = Output::open(arguments.output.as_deref())?;
     output.write(|writer| (renderer.render)(&report, writer))?;
     output.finish()?;
+    site::tell_used(&arguments.policy, &pipeline);
     if let Some(path) = &arguments.output {
         eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
     }

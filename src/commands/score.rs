@@ -7,7 +7,7 @@ use super::{
     intake::Intake,
     output::Output,
     rows::{Row, RowWriter, Shape},
-    stock,
+    site, stock, ways,
 };
 use crate::{
     cli::Score,
@@ -19,8 +19,13 @@ use crate::{
 
 /// Scores all inputs.
 pub fn run(arguments: &Score) -> Result<Outcome, Error> {
-    let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
+    if arguments.dry_run.dry_run {
+        let asked = (arguments.models.models.as_slice(), &arguments.policy, &arguments.dry_run);
+        return ways::dry_run(asked, intake, arguments.campaigns, true, arguments.exit_code);
+    }
+    let pipeline = stock::pipeline(&arguments.models.models, &arguments.policy)?;
+    site::tell_unused(&arguments.policy);
     let shape = Shape { format: arguments.format, attributes: pipeline.attributes() };
     let mut output = Output::open(arguments.output.as_deref())?;
     let flagged = AtomicBool::new(false);
@@ -41,6 +46,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
             note(&flagged, one.judgement.decision);
         }
     } else {
+        site::tell_known_only(&pipeline);
         let worker = || {
             let mut scorer = Scorer {
                 pipeline: &pipeline,
@@ -54,6 +60,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
         intake.rows(worker, |rows| output.write(|writer| writer.write_all(rows)))?;
     }
     output.finish()?;
+    site::tell_used(&arguments.policy, &pipeline);
     Ok(match intake.outcome() {
         Outcome::Done if arguments.exit_code && flagged.into_inner() => Outcome::Flagged,
         outcome => outcome,
@@ -73,7 +80,7 @@ struct Scorer<'a> {
 impl Scorer<'_> {
     /// Adds the row of a comment to `rows`.
     fn score(&mut self, comment: &CommentRef<'_>, rows: &mut Vec<u8>) -> Result<(), Error> {
-        self.pipeline.judge_typed(&comment.text, &mut self.scratch, &mut self.judgement);
+        self.pipeline.judge_ref(comment, &mut self.scratch, &mut self.judgement);
         note(self.flagged, self.judgement.decision);
         self.writer.write(&Row::of_ref(comment, &self.judgement), || comment.place(), rows)
     }

@@ -9,7 +9,9 @@ use std::{
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::site;
 use crate::{
+    cli,
     decide::{Policy, TOXICITY},
     error::{Error, ErrorKind},
     model::Model,
@@ -73,12 +75,14 @@ pub fn names(given: &[PathBuf]) -> Vec<PathBuf> {
     if given.is_empty() { STOCK.iter().map(|(name, _)| PathBuf::from(name)).collect() } else { given.to_vec() }
 }
 
-/// A pipeline over the models named, or over all stock models where none is.
+/// A pipeline over the models named, or over all stock models where none is, with the policy that was asked for.
 ///
 /// # Errors
-/// As [`open`], where two models judge the same attribute, or where `--reject-toxic-at` is out of range or has nothing to judge by.
-pub fn pipeline(given: &[PathBuf], reject_toxic_at: Option<f64>) -> Result<Pipeline, Error> {
+/// As [`open`], where two models judge the same attribute, where `--reject-toxic-at` is out of range or has nothing to judge by, or where the policy file cannot be used.
+pub fn pipeline(given: &[PathBuf], asked: &cli::Policy) -> Result<Pipeline, Error> {
     const FLAG: &str = "--reject-toxic-at";
+    let reject_toxic_at = asked.reject_toxic_at;
+    let site = asked.policy.as_deref().map(site::load).transpose()?;
     let policy = Policy::new(reject_toxic_at).map_err(|kind| Error::file(FLAG, kind))?;
     // Unpacking a model takes longer than judging a comment; two are unpacked beside each other.
     let models: Vec<Model> = names(given).par_iter().map(|name| open(name).map(|opened| opened.model)).collect::<Result<_, _>>()?;
@@ -86,7 +90,14 @@ pub fn pipeline(given: &[PathBuf], reject_toxic_at: Option<f64>) -> Result<Pipel
     if reject_toxic_at.is_some() && !pipeline.attributes().iter().any(|attribute| attribute == TOXICITY) {
         return Err(misuse(FLAG, "no model that judges toxicity is named; add --model toxicity".to_owned()));
     }
-    Ok(pipeline.with_policy(policy))
+    let pipeline = pipeline.with_policy(policy);
+    let (Some(site), Some(path)) = (site, &asked.policy) else { return Ok(pipeline) };
+    let attributes = pipeline.attributes();
+    for own in site.cutoffs().iter().filter(|own| !attributes.contains(&own.attribute)) {
+        let judged = attributes.join(" and ");
+        eprintln!("warning: {}: cutoffs.{} is of no effect: no model judges it (but {judged})", path.display(), own.attribute);
+    }
+    Ok(pipeline.with_site(site))
 }
 
 /// Something went wrong with what was typed.

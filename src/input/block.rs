@@ -8,7 +8,7 @@ use std::{cell::RefCell, io, ops::Range, sync::Arc};
 
 use super::{fields::Fields, object::Met};
 use crate::{
-    comment::{Comment, CommentRef},
+    comment::{Comment, CommentRef, Details},
     error::Result,
 };
 
@@ -126,6 +126,8 @@ pub struct Scratch {
     pub(super) fields: Fields,
     pub(super) number: itoa::Buffer,
     pub(super) met: RefCell<Met>,
+    /// What is told of the author of the record read last, where its columns tell any.
+    pub(super) details: Details,
     /// Remarks on the records read, for [`Notes`](super::Notes), in the order of the records.
     pub(super) remarks: Vec<String>,
 }

@@ -12,11 +12,15 @@ pub(super) enum Role {
     Parent,
     Author,
     Date,
+    Email,
+    Ip,
+    Homepage,
 }
 
 /// Known names, the preferred first. Case, blanks, `_`, `-` and `.` do not matter: `Created At` and `createdAt` are `created_at`.
 ///
 /// `comment` comes after `text` and `content`, as it may be a number. WordPress' `comment_approved` is no label: its `1` means ham.
+/// A plain `url` is the page's as often as the author's.
 const NAMES: &[(Role, &[&str])] = &[
     (Role::Text, &["text", "content", "comment", "body", "message", "comment_text", "comment_content", "tweet", "v2"]),
     (Role::Label, &["label", "class", "spam", "is_spam", "category", "v1"]),
@@ -25,6 +29,9 @@ const NAMES: &[(Role, &[&str])] = &[
     (Role::Parent, &["parent", "parent_id", "comment_parent", "in_reply_to"]),
     (Role::Author, &["author", "user", "username", "name", "comment_author"]),
     (Role::Date, &["date", "time", "timestamp", "created_at", "published_at", "comment_date"]),
+    (Role::Email, &["email", "author_email", "comment_author_email", "user_email", "mail"]),
+    (Role::Ip, &["ip", "author_ip", "comment_author_ip", "user_ip", "ip_address", "remote_addr"]),
+    (Role::Homepage, &["homepage", "author_url", "comment_author_url", "website"]),
 ];
 
 /// What a column of this name holds by itself, and how far down its role's list of names it stands.
@@ -54,6 +61,8 @@ pub(super) struct Columns {
     pub group: Option<usize>,
     /// Those of [`Options::asked_columns`].
     pub asked: Vec<Option<usize>>,
+    /// The author's e-mail address, internet address and home page.
+    pub details: [Option<usize>; 3],
 }
 
 impl Columns {
@@ -90,6 +99,7 @@ impl Columns {
             return Err(format!("no column of labels; there are {}: say which with --label-column NAME", listed(header)));
         }
         Ok(Self {
+            details: [Role::Email, Role::Ip, Role::Homepage].map(known),
             text,
             label,
             id: known(Role::Id),
@@ -142,6 +152,9 @@ impl Columns {
             ("author", self.author),
             ("date", self.date),
             ("group", self.group),
+            ("e-mail", self.details[0]),
+            ("IP", self.details[1]),
+            ("home page", self.details[2]),
         ];
         let used = used.iter().filter_map(|(what, index)| {
             let index = (*index)?;
@@ -196,6 +209,13 @@ mod tests {
         assert_eq!(columns("v1,v2,,,").text, Some(1));
         assert_eq!(columns("Comment Text").text, Some(0));
         assert_eq!(columns("comment_ID,comment_post_ID,comment_author,comment_content").thread, Some(1));
+    }
+
+    #[test]
+    fn what_else_is_told_of_an_author() {
+        let found = columns("comment_author_IP,text,Author Email,website");
+        assert_eq!(found.details, [Some(2), Some(0), Some(3)]);
+        assert_eq!(columns("text,url").details, [None; 3]);
     }
 
     #[test]

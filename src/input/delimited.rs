@@ -1,6 +1,7 @@
 //! Tables: records of fields in named or numbered columns. What csv and tsv share.
 
 use std::{
+    borrow::Cow,
     io::{self, BufRead},
     sync::Arc,
 };
@@ -14,7 +15,10 @@ use super::{
     records::Records,
     source::failed,
 };
-use crate::{comment::CommentRef, error::Result};
+use crate::{
+    comment::{CommentRef, Details},
+    error::Result,
+};
 
 /// Records over more lines than this are remarked upon: a closing quote may be missing.
 const MANY_LINES: u64 = 1000;
@@ -101,7 +105,7 @@ struct Table {
 
 impl Parse for Table {
     fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
-        let Scratch { fields, number, remarks, .. } = scratch;
+        let Scratch { fields, number, remarks, details, .. } = scratch;
         fields.split(raw.bytes, self.dialect);
         let fields = &*fields;
         if fields.len() != self.width {
@@ -120,6 +124,12 @@ impl Parse for Table {
         };
         let mut some = |index: Option<usize>| index.map(&mut field).filter(|text| !text.trim_start().is_empty());
         let id = some(self.columns.id);
+        let told = self.columns.details.iter().any(Option::is_some);
+        if told {
+            let [email, ip, homepage] = self.columns.details.map(|index| some(index).map(Cow::into_owned));
+            *details = Details { email, ip, homepage, ..Details::default() };
+        }
+        let details = told.then_some(&*details);
         let comment = CommentRef {
             numbered: id.is_none(),
             id: id.unwrap_or_else(|| number.format(raw.record).into()),
@@ -135,7 +145,7 @@ impl Parse for Table {
                 self.columns.asked.iter().map(|index| index.map(|index| fields.get(raw.bytes, raw.text, index).0)).collect()
             },
             text: self.columns.text.map(&mut field).unwrap_or_default(),
-            details: None,
+            details,
             file: &self.name,
             record: raw.record,
             line: raw.line,

@@ -14,7 +14,7 @@ use super::{
     object::{Keys, Met, Trouble},
 };
 use crate::{
-    comment::CommentRef,
+    comment::{CommentRef, Details},
     error::{Error, ErrorKind, Result},
 };
 
@@ -85,7 +85,8 @@ impl Cutter {
         let has_all = |piece: &Piece| match piece {
             Piece::Bad { .. } | Piece::Read(_) => false,
             Piece::Whole { start, end, .. } => {
-                self.keys.read(&block.bytes()[*start as usize..*end as usize], None, true, &met, CommentRef::new(&nobody, 0, 0)).is_ok()
+                let (object, mut details) = (&block.bytes()[*start as usize..*end as usize], Details::default());
+                self.keys.read(object, None, true, (&met, &mut details), CommentRef::new(&nobody, 0, 0)).is_ok()
             }
         };
         let first = block.pieces.iter().position(has_all);
@@ -104,13 +105,14 @@ struct Objects {
 impl Parse for Objects {
     fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
         let nothing = CommentRef::new(&self.name, raw.record, raw.line);
-        match self.keys.read(raw.bytes, raw.text, raw.unproved, &scratch.met, nothing) {
+        let Scratch { met, details, number, .. } = scratch;
+        match self.keys.read(raw.bytes, raw.text, raw.unproved, (met, details), nothing) {
             Ok((mut comment, guessed)) => {
                 if guessed {
                     self.notes.count_windows_1252();
                 }
                 if comment.id.is_empty() {
-                    comment.id = Cow::Borrowed(scratch.number.format(raw.record));
+                    comment.id = Cow::Borrowed(number.format(raw.record));
                     comment.numbered = true;
                 }
                 Ok(comment)

@@ -10,7 +10,7 @@ use super::{
     columns::{Role, listed, role_of, same_name},
     encoding::{decode, shorten},
 };
-use crate::comment::CommentRef;
+use crate::comment::{CommentRef, Details};
 
 /// Which keys are what.
 pub(super) struct Keys {
@@ -55,7 +55,7 @@ impl Keys {
         json: &'a [u8],
         text: Option<&'a str>,
         all: bool,
-        met: &RefCell<Met>,
+        (met, details): (&RefCell<Met>, &'a mut Details),
         comment: CommentRef<'a>,
     ) -> Result<(CommentRef<'a>, bool), Trouble> {
         let parsed = match text {
@@ -63,14 +63,14 @@ impl Keys {
             None => self.parse(serde_json::Deserializer::from_slice(json), met),
         };
         match parsed {
-            Ok(found) => self.comment(found, json, all, comment).map(|comment| (comment, false)),
+            Ok(found) => self.comment(found, json, all, details, comment).map(|comment| (comment, false)),
             Err(error) => {
                 // Bytes that are not UTF-8 and halves of surrogate pairs fail; both can be mended, which costs a second look.
                 let Some((mended, guessed)) = mend(json) else {
                     return Err(Trouble::Json(reason(&error)));
                 };
                 let found = self.parse(serde_json::Deserializer::from_str(&mended), met).map_err(|error| Trouble::Json(reason(&error)))?;
-                self.comment(found.into_owned(), mended.as_bytes(), all, comment).map(|comment| (comment, guessed))
+                self.comment(found.into_owned(), mended.as_bytes(), all, details, comment).map(|comment| (comment, guessed))
             }
         }
     }
@@ -85,12 +85,19 @@ impl Keys {
         Ok(found)
     }
 
-    fn comment<'a>(&self, found: Found<'a>, json: &[u8], all: bool, comment: CommentRef<'a>) -> Result<CommentRef<'a>, Trouble> {
+    fn comment<'a>(
+        &self,
+        found: Found<'a>,
+        json: &[u8],
+        all: bool,
+        details: &'a mut Details,
+        comment: CommentRef<'a>,
+    ) -> Result<CommentRef<'a>, Trouble> {
         let missing = |what: &str, flag: &str, chosen: &Option<String>| {
             let what = chosen.as_ref().map_or(format!("no {what}"), |key| format!("no \"{}\"", shorten(key)));
             Trouble::Missing(format!("{what}; there are {}: say which with {flag} NAME", listed(&keys_of(json))))
         };
-        let [text, label, id, thread, parent, author, date] = found.best;
+        let [text, label, id, thread, parent, author, date, email, ip, homepage] = found.best;
         let verdict = || {
             self.labels_required
                 && self.text.is_none()
@@ -111,7 +118,16 @@ impl Keys {
             return Err(missing("group", "--group-by", &self.group));
         }
         let some = |value: Option<(usize, Value<'a>)>| value.and_then(|(_, value)| value).filter(|value| !value.trim().is_empty());
+        let told = [email, ip, homepage].map(some);
+        let details: Option<&'a Details> = if told.iter().any(Option::is_some) {
+            let [email, ip, homepage] = told.map(|value| value.map(Cow::into_owned));
+            *details = Details { email, ip, homepage, ..Details::default() };
+            Some(details)
+        } else {
+            None
+        };
         Ok(CommentRef {
+            details,
             id: some(id).unwrap_or_default(),
             thread: some(thread),
             parent: some(parent),
@@ -163,7 +179,7 @@ type Value<'a> = Option<Cow<'a, str>>;
 #[derive(Default)]
 struct Found<'a> {
     /// For each role the best key's rank and value.
-    best: [Option<(usize, Value<'a>)>; 7],
+    best: [Option<(usize, Value<'a>)>; 10],
     group: Option<Value<'a>>,
     /// For each key that was asked for its value; empty for `null`.
     asked: Vec<Value<'a>>,
@@ -390,7 +406,8 @@ mod tests {
         let file = "x".into();
         let met = RefCell::default();
         let read = |text: Option<&'a str>| {
-            keys.read(json, text, all, &met, CommentRef::new(&file, 1, 1)).map(|(comment, guessed)| (comment.into_owned(), guessed))
+            keys.read(json, text, all, (&met, &mut Details::default()), CommentRef::new(&file, 1, 1))
+                .map(|(comment, guessed)| (comment.into_owned(), guessed))
         };
         let by_bytes = read(None);
         if let Ok(text) = std::str::from_utf8(json) {

@@ -5,12 +5,13 @@ use serde::Serialize;
 use super::{
     Judged, Report,
     figures::{excerpt, visible},
-    shown::Shown,
+    shown::{Shown, gravest},
 };
 use crate::{
     comment::{Comment, Label},
     decide::{Decision, Judgement},
     pipeline::reasons_in_short,
+    policy::SOURCES,
     reason::Reason,
 };
 
@@ -36,7 +37,7 @@ pub struct Example {
     pub new: f64,
     /// What it is, where a label tells.
     pub label: Option<&'static str>,
-    /// Why the model that flags it more does so.
+    /// Why the side that flags it more does so; before that what the other side's policy met.
     pub reasons: String,
 }
 
@@ -99,14 +100,14 @@ impl Comparison {
         Self { comments: 0, changed: 0, cells, labelled: None, most_examples, redact }
     }
 
-    /// Counts one comment as both models judged it, by one attribute each.
+    /// Counts one comment as it was judged both ways. Labels are of the first attribute; of several the gravest is shown.
     pub fn add(&mut self, comment: &Comment, label: Option<Label>, old: &Judgement, new: &Judgement) {
-        let probability = |judgement: &Judgement| judgement.probabilities.first().map_or(0.0, |probability| probability.get());
-        let probabilities = [probability(old), probability(new)];
         self.comments += 1;
         if let Some(label) = label {
-            self.labelled.get_or_insert_default().add(label, [old.decision, new.decision], probabilities);
+            let first = |judgement: &Judgement| judgement.probabilities.first().map_or(0.0, |probability| probability.get());
+            self.labelled.get_or_insert_default().add(label, [old.decision, new.decision], [first(old), first(new)]);
         }
+        let probabilities = [old, new].map(|judgement| gravest(judgement.probabilities.iter().map(|probability| probability.get())));
         // The cells stand in the order of the decisions.
         let Some(cell) = self.cells.get_mut(3 * old.decision as usize + new.decision as usize) else { return };
         cell.comments += 1;
@@ -120,8 +121,7 @@ impl Comparison {
         let at = cell.examples.partition_point(|other| change(other) >= own);
         if at < self.most_examples {
             cell.examples.truncate(self.most_examples - 1);
-            let flags = if old.decision > new.decision { old } else { new };
-            cell.examples.insert(at, example(comment, label, flags, probabilities, self.redact));
+            cell.examples.insert(at, example(comment, label, &grounds([old, new]), probabilities, self.redact));
         }
     }
 }
@@ -144,6 +144,14 @@ impl Labelled {
         self.calls[0] += usize::from(!right[0] && right[1]);
         self.calls[1] += usize::from(right[0] && !right[1]);
     }
+}
+
+/// The judgement that flags a comment more, with what the policy has to say on either side before it: that may be why the other is milder.
+fn grounds([old, new]: [&Judgement; 2]) -> Judgement {
+    let (flags, other) = if old.decision > new.decision { (old, new) } else { (new, old) };
+    let of_policy = |reason: &&Reason| SOURCES.contains(&reason.source.as_str()) && !flags.reasons.contains(reason);
+    let reasons = other.reasons.iter().filter(of_policy).chain(&flags.reasons).cloned().collect();
+    Judgement { reasons, ..flags.clone() }
 }
 
 fn example(comment: &Comment, label: Option<Label>, flags: &Judgement, probabilities: [f64; 2], redact: bool) -> Example {

@@ -39,6 +39,18 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             threads: distinct(report, &campaign.members, |comment| comment.thread.as_deref(), names),
         }),
     )?;
+    if !report.rules.is_empty() {
+        write!(out, ",\n\"rules\":")?;
+        list(
+            out,
+            report.rules.iter().map(|rule| RuleRow {
+                list: &rule.list,
+                rule: redact::redact(&rule.rule, words),
+                hits: rule.hits,
+                expired: rule.expired.as_deref(),
+            }),
+        )?;
+    }
     write!(out, ",\n\"skipped\":")?;
     list(out, report.skipped.iter().map(|message| redact::redact(message, words)))?;
     writeln!(out, "\n}}")
@@ -190,6 +202,15 @@ impl<'a> ReasonRow<'a> {
     }
 }
 
+/// One element of `rules`, which is there only where a policy is.
+#[derive(Serialize)]
+struct RuleRow<'a> {
+    list: &'a str,
+    rule: std::borrow::Cow<'a, str>,
+    hits: usize,
+    expired: Option<&'a str>,
+}
+
 /// One element of `campaigns`.
 #[derive(Serialize)]
 struct CampaignRow<'a> {
@@ -221,6 +242,16 @@ mod tests {
         assert_eq!((comment["reasons"][0]["start"].as_u64(), comment["reasons"][0]["end"].as_u64()), (Some(15), Some(20)));
         assert_eq!((comment["reasons"][1]["start"].as_u64(), comment["reasons"][1]["end"].as_u64()), (Some(0), Some(8)));
         assert_eq!(comment["reasons"][1]["evidence"], "[e-mail]");
+    }
+
+    #[test]
+    fn rules_are_there_where_a_policy_is() {
+        let rule = crate::policy::RuleUse { list: "block.emails".into(), rule: "joe@example.com".into(), hits: 3, expired: None };
+        let report = Report { rules: vec![rule], redact: true, ..Report::default() };
+        let json: serde_json::Value = serde_json::from_str(&sample::rendered(&RENDERER, &report)).unwrap();
+        assert_eq!(json["rules"][0], serde_json::json!({ "list": "block.emails", "rule": "[e-mail]", "hits": 3, "expired": null }));
+        let without: serde_json::Value = serde_json::from_str(&sample::rendered(&RENDERER, &Report::default())).unwrap();
+        assert_eq!(without["rules"], serde_json::Value::Null);
     }
 
     #[test]

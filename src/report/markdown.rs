@@ -10,7 +10,7 @@ use super::{
     shown::{self, Shown},
     summary::{DECISIONS, Mix, Summary},
 };
-use crate::decide::Decision;
+use crate::{decide::Decision, policy::RuleUse};
 
 /// Markdown, for tickets and wikis.
 pub(super) const RENDERER: Renderer =
@@ -20,6 +20,8 @@ pub(super) const RENDERER: Renderer =
 const MOST_TEXT: usize = 4000;
 /// Characters of an approved comment, of evidence or of a template that are shown.
 const MOST_EXCERPT: usize = 160;
+/// Rules of the policy that are shown.
+const MOST_RULES: usize = 100;
 /// Members of a campaign that are named.
 const MOST_MEMBERS: usize = 50;
 /// Keeps neighbours apart without showing: no renderer sees a mention, a link or a bare asterisk across it.
@@ -40,6 +42,7 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     approved(report, &summary, out)?;
+    rules(report, out)?;
     if !report.skipped.is_empty() {
         writeln!(out, "\n## Skipped records ({})\n", count(report.skipped.len()))?;
         let (words, _) = shown::scopes(report);
@@ -190,6 +193,30 @@ fn approved(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> 
     Ok(())
 }
 
+/// The rules of the site's policy: what was met, the most often first, then what was not.
+fn rules(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    if report.rules.is_empty() {
+        return Ok(());
+    }
+    let (words, _) = shown::scopes(report);
+    let mut rules: Vec<&RuleUse> = report.rules.iter().collect();
+    rules.sort_by_key(|rule| (std::cmp::Reverse(rule.hits), rule.expired.is_some()));
+    let met = rules.iter().filter(|rule| rule.hits > 0).count();
+    writeln!(out, "\n## Policy ({} of {} met)\n\n| Rule | | Comments |\n|---|---|--:|", count(met), counted(rules.len(), "rule"))?;
+    for rule in rules.iter().take(MOST_RULES) {
+        let hits = match &rule.expired {
+            Some(day) => format!("expired on {day}"),
+            None if rule.hits == 0 => "never met".to_owned(),
+            None => count(rule.hits),
+        };
+        writeln!(out, "| {} | {} | {hits} |", rule.list, line(&excerpt(&redact::redact(&rule.rule, words), MOST_EXCERPT)))?;
+    }
+    if rules.len() > MOST_RULES {
+        writeln!(out, "\nAnd {} more.", count(rules.len() - MOST_RULES))?;
+    }
+    Ok(())
+}
+
 /// The segments as a block quote, line by line, evidence in bold.
 fn quoted(segments: &[Segment<'_>]) -> String {
     let (runs, left_out) = runs(segments);
@@ -314,6 +341,28 @@ mod tests {
         let report = sample::one("buy\n  a gift, now", &[("words", "y", 1.0, Some((2, 3))), ("words", "gift,", 1.0, Some((2, 13)))]);
         let shown = Shown::of(&report, &report.judged[0]);
         assert_eq!(quoted(&shown.segments()).replace(JOINER, ""), "> bu**y**\\\n> **a gift,** now");
+    }
+
+    #[test]
+    fn rules_show_what_was_met_and_what_was_not() {
+        let rule = |rule: &str, hits, expired: Option<&str>| RuleUse {
+            list: "block.emails".into(),
+            rule: rule.into(),
+            hits,
+            expired: expired.map(str::to_owned),
+        };
+        let rules = vec![rule("a|b", 0, None), rule("old", 0, Some("2024-01-31")), rule("joe@example.com", 1200, None)];
+        let report = Report { rules, redact: true, ..Report::default() };
+        let shown = sample::rendered(&RENDERER, &report);
+        insta::assert_snapshot!(&shown[shown.find("## Policy").unwrap()..], @r#"
+        ## Policy (1 of 3 rules met)
+
+        | Rule | | Comments |
+        |---|---|--:|
+        | block.emails | \[e-mail\] | 1,200 |
+        | block.emails | a\|b | never met |
+        | block.emails | old | expired on 2024-01-31 |
+        "#);
     }
 
     #[test]

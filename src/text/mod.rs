@@ -22,7 +22,7 @@ use std::ops::Range;
 
 pub use links::{Disguise, Disguises, Link};
 use survey::Survey;
-pub use tokens::{Word, WordKind};
+pub use tokens::{Word, WordKind, parts_words};
 use view::{Rewrite, View};
 
 use crate::span::Span;

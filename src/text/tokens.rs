@@ -135,6 +135,14 @@ pub(super) fn is_joined(character: char) -> bool {
     !character.is_ascii() && (is_combining_mark(character) || matches!(character, '\u{200c}' | '\u{200d}'))
 }
 
+/// Whether a word may end between two characters of a folded view and another begin; `None` stands for an end of the text. A low line parts words, and so does every
+/// character of a script without spaces.
+pub fn parts_words(before: Option<char>, after: Option<char>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return true };
+    let [of_word, goes_on] = [before, after].map(|character| character.is_alphanumeric() || is_joined(character));
+    !of_word || !goes_on || !is_joined(after) && (is_unspaced(before) || is_unspaced(after))
+}
+
 pub(super) fn is_unspaced(character: char) -> bool {
     matches!(character, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
