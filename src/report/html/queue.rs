@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// Comments that stand in the page for those who run no scripts; more would make it heavy for all others.
+const MOST_STATIC: usize = 2_000;
+
 /// Keys and what they do, as the help tells them.
 const KEYS: &[(&[&str], &str)] = &[
     (&["j", "↓"], "next comment"),
@@ -95,14 +98,24 @@ fn select(name: &str, title: &str) -> Markup {
 
 /// The rejected and the doubtful comments, in full.
 fn flagged(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut left = MOST_STATIC;
     for decision in [Decision::Reject, Decision::Review] {
         let ranked = report.ranked(decision);
         if !ranked.is_empty() {
             let heading = html! { h3 class=(decision.as_str()) { (title(decision)) " " span { (count(ranked.len())) } } };
             writeln!(out, "{}", heading.into_string())?;
         }
-        for index in ranked {
+        let most = ranked.len().min(left);
+        left -= most;
+        for &index in &ranked[..most] {
             writeln!(out, "{}", card::full(&Shown::of(report, &report.judged[index]), index).into_string())?;
+        }
+        if most < ranked.len() {
+            writeln!(
+                out,
+                "{}",
+                html! { p.hint { "and " (count(ranked.len() - most)) " more, which scripts or the report as CSV show" } }.into_string()
+            )?;
         }
     }
     Ok(())
