@@ -1,6 +1,8 @@
 //! `moderato report`: everything judged together, written in the format that the file's name asks for.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
+
+use rayon::prelude::*;
 
 use super::{
     Outcome,
@@ -14,8 +16,12 @@ use super::{
 };
 use crate::{
     cli::Report as Arguments,
+    decide::{Decision, Judged},
     error::Error,
-    report::{RENDERERS, Renderer, Report},
+    model::{Model, manifest::Manifest},
+    pipeline::Pipeline,
+    report::{Bounds, RENDERERS, Renderer, Report, account::Account},
+    text::Text,
 };
 
 /// Writes a report.
@@ -37,6 +43,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let report = Report {
         sources: intake.names(),
         attributes: pipeline.attributes(),
+        bounds: bounds(&pipeline),
+        accounts: if renderer.accounts { accounts(&pipeline, &judged) } else { BTreeMap::new() },
         models: pipeline
             .models()
             .iter()
@@ -67,6 +75,21 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
     }
     Ok(intake.outcome())
+}
+
+/// Where the decisions of each attribute begin.
+fn bounds(pipeline: &Pipeline) -> Vec<Bounds> {
+    let of = |model: &Model| {
+        let Manifest { attribute, cutoffs, .. } = &model.manifest;
+        Bounds { review_from: cutoffs.review_from.probability(), reject_from: pipeline.policy().rejects_from(attribute, cutoffs) }
+    };
+    pipeline.models().iter().map(of).collect()
+}
+
+/// The sums by which the flagged comments were judged, made in parallel.
+fn accounts(pipeline: &Pipeline, judged: &[Judged]) -> BTreeMap<usize, Vec<Account>> {
+    let flagged = judged.par_iter().enumerate().filter(|(_, judged)| judged.judgement.decision > Decision::Approve);
+    flagged.map(|(index, judged)| (index, pipeline.explain(&Text::fold(&judged.comment.text)).iter().map(Account::of).collect())).collect()
 }
 
 /// The renderer that `--format`, the file's extension, or the lack of both asks for.

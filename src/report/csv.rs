@@ -8,6 +8,7 @@ use super::{Renderer, Report, figures, redact::is_invisible, shown::Shown};
 pub(super) const RENDERER: Renderer = Renderer {
     extension: "csv",
     about: "one row a comment, for spreadsheets; cells that would run as formulas begin with an apostrophe",
+    accounts: false,
     render,
 };
 

@@ -1,17 +1,21 @@
 //! The report as JSON: everything, for programs. One comment, campaign or skipped record a line, written as it is made.
 
-use std::{collections::BTreeSet, io};
+use std::{borrow::Cow, collections::BTreeSet, io};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
-    Renderer, Report, redact,
+    Renderer, Report,
+    account::{Account, Entry},
+    redact,
     shown::{Shown, ShownReason},
     summary::{DECISIONS, Mix, Summary},
 };
+use crate::decide::Decision;
 
 /// JSON, for programs.
-pub(super) const RENDERER: Renderer = Renderer { extension: "json", about: "everything, for programs; one comment a line", render };
+pub(super) const RENDERER: Renderer =
+    Renderer { extension: "json", about: "everything, for programs; one comment a line", accounts: true, render };
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report);
@@ -25,7 +29,15 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     write!(out, ",\n\"summary\":")?;
     value(out, &Totals { report, summary: &summary })?;
     write!(out, ",\n\"comments\":")?;
-    list(out, report.judged.iter().map(|judged| CommentRow(Shown::of(report, judged))))?;
+    list(
+        out,
+        report.judged.iter().enumerate().map(|(index, judged)| CommentRow {
+            shown: Shown::of(report, judged),
+            accounts: report.accounts.get(&index).map(Vec::as_slice).unwrap_or_default(),
+        }),
+    )?;
+    let ids =
+        |indices: &[usize]| indices.iter().map(|index| redact::redact(&report.judged[*index].comment.id, names).into_owned()).collect();
     write!(out, ",\n\"campaigns\":")?;
     list(
         out,
@@ -33,8 +45,12 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             name: &campaign.name,
             template: &campaign.template,
             size: campaign.members.len(),
+            decision: campaign.decision,
             decisions: MixRow(campaign.decisions),
-            members: campaign.members.iter().map(|index| redact::redact(&report.judged[*index].comment.id, names).into_owned()).collect(),
+            first: campaign.first.as_deref(),
+            last: campaign.last.as_deref(),
+            members: ids(&campaign.members),
+            exceptions: ids(&campaign.exceptions),
             authors: distinct(report, &campaign.members, |comment| comment.author.as_deref(), words),
             threads: distinct(report, &campaign.members, |comment| comment.thread.as_deref(), names),
         }),
@@ -106,7 +122,15 @@ impl Serialize for Totals<'_> {
             #[serde(flatten)]
             decisions: MixRow,
         }
-        let Summary { decisions, reasons, authors, campaigns } = self.summary;
+        #[derive(Serialize)]
+        struct Thread<'a> {
+            name: &'a str,
+            title: Option<&'a str>,
+            comments: usize,
+            #[serde(flatten)]
+            decisions: MixRow,
+        }
+        let Summary { decisions, reasons, authors, campaigns, threads } = self.summary;
         let reasons: Vec<_> = reasons
             .iter()
             .map(|r| Reason {
@@ -121,6 +145,10 @@ impl Serialize for Totals<'_> {
             .collect();
         let authors: Vec<_> =
             authors.iter().map(|a| Author { name: &a.name, comments: a.decisions.total(), decisions: MixRow(a.decisions) }).collect();
+        let threads: Vec<_> = threads
+            .iter()
+            .map(|t| Thread { name: &t.name, title: t.title.as_deref(), comments: t.decisions.total(), decisions: MixRow(t.decisions) })
+            .collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("comments", &decisions.total())?;
         map.serialize_entry("decisions", &MixRow(*decisions))?;
@@ -130,6 +158,7 @@ impl Serialize for Totals<'_> {
         map.serialize_entry("redacted", &self.report.redact)?;
         map.serialize_entry("reasons", &reasons)?;
         map.serialize_entry("authors", &authors)?;
+        map.serialize_entry("threads", &threads)?;
         map.end()
     }
 }
@@ -153,11 +182,14 @@ impl Serialize for Shares {
 }
 
 /// One element of `comments`. Probabilities that are no numbers are `null`.
-struct CommentRow<'a>(Shown<'a>);
+struct CommentRow<'a> {
+    shown: Shown<'a>,
+    accounts: &'a [Account],
+}
 
 impl Serialize for CommentRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let shown = &self.0;
+        let shown = &self.shown;
         let reasons: Vec<_> = shown.reasons.iter().map(ReasonRow::of).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &shown.id)?;
@@ -171,8 +203,44 @@ impl Serialize for CommentRow<'_> {
         }
         map.serialize_entry("campaign", &shown.campaign)?;
         map.serialize_entry("reasons", &reasons)?;
+        if !self.accounts.is_empty() {
+            let sums: Vec<_> = self.accounts.iter().map(|account| SumRow::of(account, shown)).collect();
+            map.serialize_entry("sums", &sums)?;
+        }
         map.serialize_entry("text", &shown.text())?;
         map.end()
+    }
+}
+
+/// The sum that a score is, of a flagged comment: prior, terms and the smaller terms add up to the score, in log-odds.
+#[derive(Serialize)]
+struct SumRow<'a> {
+    attribute: &'a str,
+    prior: f64,
+    terms: Vec<TermRow<'a>>,
+    smaller_terms: usize,
+    rest: f64,
+    score: f64,
+}
+
+#[derive(Serialize)]
+struct TermRow<'a> {
+    source: &'static str,
+    name: Cow<'a, str>,
+    weight: f64,
+}
+
+impl<'a> SumRow<'a> {
+    fn of(account: &'a Account, shown: &'a Shown<'_>) -> Self {
+        let term = |entry: &'a Entry| TermRow { source: entry.source, name: shown.term(entry), weight: entry.weight };
+        Self {
+            attribute: &account.attribute,
+            prior: account.prior,
+            terms: account.terms.iter().map(term).collect(),
+            smaller_terms: account.others,
+            rest: account.rest,
+            score: account.score,
+        }
     }
 }
 
@@ -206,7 +274,7 @@ impl<'a> ReasonRow<'a> {
 #[derive(Serialize)]
 struct RuleRow<'a> {
     list: &'a str,
-    rule: std::borrow::Cow<'a, str>,
+    rule: Cow<'a, str>,
     hits: usize,
     expired: Option<&'a str>,
 }
@@ -217,8 +285,12 @@ struct CampaignRow<'a> {
     name: &'a str,
     template: &'a str,
     size: usize,
+    decision: Decision,
     decisions: MixRow,
+    first: Option<&'a str>,
+    last: Option<&'a str>,
     members: Vec<String>,
+    exceptions: Vec<String>,
     authors: Vec<String>,
     threads: Vec<String>,
 }
@@ -263,7 +335,7 @@ mod tests {
         "generated_by":"moderato 0.1.0",
         "sources":["<in>.csv"],
         "models":["spam: learned from 1,000 rows; review from 0.5, reject from 0.9"],
-        "summary":{"comments":8,"decisions":{"reject":3,"review":2,"approve":3},"shares":{"reject":0.375,"review":0.25,"approve":0.375},"campaigns":1,"skipped":1,"redacted":true,"reasons":[{"source":"links","comments":2,"reject":2,"review":0,"share":0.4,"examples":["https://bad.example","javascript:alert(3)"]},{"source":"campaign","comments":1,"reject":1,"review":0,"share":0.2,"examples":["c1"]},{"source":"contact_lure","comments":1,"reject":0,"review":1,"share":0.2,"examples":["[e-mail]"]},{"source":"invisible","comments":1,"reject":0,"review":1,"share":0.2,"examples":[]},{"source":"repetition","comments":1,"reject":0,"review":1,"share":0.2,"examples":["**bold**"]},{"source":"words","comments":1,"reject":1,"review":0,"share":0.2,"examples":["<script>","ipt>al"]}],"authors":[{"name":"=cmd|' /C calc'!A0","comments":2,"reject":2,"review":0,"approve":0},{"name":"<b>\"Eve\"</b> & co","comments":1,"reject":1,"review":0,"approve":0},{"name":"a|b","comments":1,"reject":0,"review":1,"approve":0},{"name":"[e-mail]","comments":1,"reject":0,"review":1,"approve":0}]},
+        "summary":{"comments":8,"decisions":{"reject":3,"review":2,"approve":3},"shares":{"reject":0.375,"review":0.25,"approve":0.375},"campaigns":1,"skipped":1,"redacted":true,"reasons":[{"source":"links","comments":2,"reject":2,"review":0,"share":0.4,"examples":["https://bad.example","javascript:alert(3)"]},{"source":"campaign","comments":1,"reject":1,"review":0,"share":0.2,"examples":["c1"]},{"source":"contact_lure","comments":1,"reject":0,"review":1,"share":0.2,"examples":["[e-mail]"]},{"source":"invisible","comments":1,"reject":0,"review":1,"share":0.2,"examples":[]},{"source":"repetition","comments":1,"reject":0,"review":1,"share":0.2,"examples":["**bold**"]},{"source":"words","comments":1,"reject":1,"review":0,"share":0.2,"examples":["<script>","ipt>al"]}],"authors":[{"name":"=cmd|' /C calc'!A0","comments":2,"reject":2,"review":0,"approve":0},{"name":"<b>\"Eve\"</b> & co","comments":1,"reject":1,"review":0,"approve":0},{"name":"a|b","comments":1,"reject":0,"review":1,"approve":0},{"name":"[e-mail]","comments":1,"reject":0,"review":1,"approve":0}],"threads":[]},
         "comments":[
         {"id":"1","thread":"<thread>","parent":null,"author":"<b>\"Eve\"</b> & co","date":"2024-05-06","decision":"reject","spam":0.998,"campaign":null,"reasons":[{"source":"links","evidence":"javascript:alert(3)","weight":2.5,"start":63,"end":82},{"source":"words","evidence":"<script>","weight":1.25,"start":0,"end":8},{"source":"words","evidence":"ipt>al","weight":0.5,"start":5,"end":11}],"text":"<script>alert(1)</script> \"><img src=x onerror=alert(2)> [win](javascript:alert(3)) ]]> <!-- ${7*7} {{x}}"},
         {"id":"2","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":0.97,"campaign":"c1","reasons":[{"source":"links","evidence":"https://bad.example","weight":1.5,"start":12,"end":31}],"text":"=HYPERLINK(\"https://bad.example\",\"free\")"},
@@ -274,7 +346,7 @@ mod tests {
         {"id":"7","thread":"<thread>","parent":null,"author":"lee","date":"2024-05-06","decision":"approve","spam":0.3,"campaign":null,"reasons":[{"source":"words","evidence":"é","weight":-0.4,"start":16,"end":18},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null},{"source":"words","evidence":"?","weight":0.1,"start":null,"end":null}],"text":"Spans that lie: é谢"},
         {"id":"8","thread":"<thread>","parent":null,"author":"=cmd|' /C calc'!A0","date":"2024-05-06","decision":"reject","spam":0.93,"campaign":"c1","reasons":[{"source":"campaign","evidence":"c1","weight":0.0,"start":null,"end":null}],"text":"=HYPERLINK(\"https://bad.example\",\"gift\")"}],
         "campaigns":[
-        {"name":"c1","template":"=HYPERLINK(\"https://bad.example\",\"…\")","size":2,"decisions":{"reject":2,"review":0,"approve":0},"members":["2","8"],"authors":["=cmd|' /C calc'!A0"],"threads":["<thread>"]}],
+        {"name":"c1","template":"=HYPERLINK(\"https://bad.example\",\"…\")","size":2,"decision":"reject","decisions":{"reject":2,"review":0,"approve":0},"first":"2024-05-06","last":"2024-05-06","members":["2","8"],"exceptions":[],"authors":["=cmd|' /C calc'!A0"],"threads":["<thread>"]}],
         "skipped":[
         "<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped"]
         }

@@ -14,7 +14,7 @@ use crate::{decide::Decision, policy::RuleUse};
 
 /// Markdown, for tickets and wikis.
 pub(super) const RENDERER: Renderer =
-    Renderer { extension: "md", about: "for tickets and wikis; long and approved comments are shortened", render };
+    Renderer { extension: "md", about: "for tickets and wikis; long and approved comments are shortened", accounts: false, render };
 
 /// Characters of a flagged comment that are shown.
 const MOST_TEXT: usize = 4000;
@@ -24,6 +24,8 @@ const MOST_EXCERPT: usize = 160;
 const MOST_RULES: usize = 100;
 /// Members of a campaign that are named.
 const MOST_MEMBERS: usize = 50;
+/// Threads that are listed.
+const MOST_THREADS: usize = 50;
 /// Keeps neighbours apart without showing: no renderer sees a mention, a link or a bare asterisk across it.
 const JOINER: char = '\u{2060}';
 
@@ -31,6 +33,7 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report);
     head(report, &summary, out)?;
     reasons(&summary, out)?;
+    threads(&summary, out)?;
     authors(&summary, out)?;
     campaigns(report, &summary, out)?;
     for (decision, title) in [(Decision::Reject, "Rejected"), (Decision::Review, "To review")] {
@@ -109,6 +112,22 @@ fn authors(summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
+fn threads(summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    if summary.threads.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Threads\n\n| Thread | Title | Rejected | To review | Approved |\n|---|---|--:|--:|--:|")?;
+    for thread in summary.threads.iter().take(MOST_THREADS) {
+        let Mix { reject, review, approve } = thread.decisions;
+        let title = thread.title.as_deref().map(|title| line(&excerpt(title, 80))).unwrap_or_default();
+        writeln!(out, "| {} | {title} | {} | {} | {} |", line(&excerpt(&thread.name, 60)), count(reject), count(review), count(approve))?;
+    }
+    if summary.threads.len() > MOST_THREADS {
+        writeln!(out, "\nAnd {} more.", counted(summary.threads.len() - MOST_THREADS, "thread"))?;
+    }
+    Ok(())
+}
+
 fn campaigns(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     if summary.campaigns.is_empty() {
         return Ok(());
@@ -117,16 +136,22 @@ fn campaigns(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) ->
     let (words, names) = shown::scopes(report);
     for campaign in &summary.campaigns {
         let Mix { reject, review, approve } = campaign.decisions;
-        writeln!(out, "\n### {}: {}\n", line(&campaign.name), counted(campaign.members.len(), "comment"))?;
+        let size = counted(campaign.members.len(), "comment");
+        writeln!(out, "\n### {}: {size}, {}\n", line(&campaign.name), campaign.decision.as_str())?;
         writeln!(out, "> {}\n", line(&excerpt(&campaign.template, MOST_EXCERPT)))?;
         writeln!(
             out,
-            "{} rejected, {} to review, {} approved; {}, {}.",
+            "{} rejected, {} to review, {} approved; {}, {}{}.",
             count(reject),
             count(review),
             count(approve),
             counted(campaign.authors, "author"),
-            counted(campaign.threads, "thread")
+            counted(campaign.threads, "thread"),
+            match (&campaign.first, &campaign.last) {
+                (Some(first), Some(last)) if first != last => format!("; {} to {}", line(&excerpt(first, 40)), line(&excerpt(last, 40))),
+                (Some(first), _) => format!("; {}", line(&excerpt(first, 40))),
+                _ => String::new(),
+            }
         )?;
         let members = campaign.members.iter().take(MOST_MEMBERS).map(|index| {
             let comment = &report.judged[*index].comment;
@@ -136,6 +161,11 @@ fn campaigns(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) ->
         let rest = campaign.members.len().saturating_sub(MOST_MEMBERS);
         let more = if rest > 0 { format!(" and {} more", count(rest)) } else { String::new() };
         writeln!(out, "Comments: {}{more}.", members.collect::<Vec<_>>().join(", "))?;
+        let exceptions =
+            campaign.exceptions.iter().take(MOST_MEMBERS).map(|index| line(&redact::redact(&report.judged[*index].comment.id, names)));
+        if !campaign.exceptions.is_empty() {
+            writeln!(out, "Exceptions: {}.", exceptions.collect::<Vec<_>>().join(", "))?;
+        }
     }
     Ok(())
 }
@@ -419,11 +449,11 @@ mod tests {
 
         ## Campaigns (1)
 
-        ### c1: 2 comments
+        ### c1: 2 comments, reject
 
         > \=HYPERLINK("https:~//bad.~example","…")
 
-        2 rejected, 0 to review, 0 approved; 1 author, 1 thread.
+        2 rejected, 0 to review, 0 approved; 1 author, 1 thread; 2024-05-06.
         Comments: 2 (\=cmd\|' /C calc'!A0), 8 (\=cmd\|' /C calc'!A0).
 
         ## Rejected (3)

@@ -1,5 +1,6 @@
 //! Reports: what a moderator reads and acts on. One file a format; [`RENDERERS`] is the registry.
 
+pub mod account;
 pub mod comparison;
 mod csv;
 pub mod evaluation;
@@ -7,6 +8,7 @@ mod figures;
 mod html;
 mod json;
 mod markdown;
+mod picture;
 mod redact;
 #[cfg(test)]
 mod sample;
@@ -14,15 +16,20 @@ mod segments;
 #[cfg(test)]
 mod showcase;
 mod shown;
+mod spread;
 mod summary;
+mod timeline;
 
 use std::{collections::BTreeMap, io};
+
+use account::Account;
 
 use crate::{
     context::campaign::Campaign,
     decide::{Decision, Judged},
     input::About,
     policy::RuleUse,
+    score::Probability,
 };
 
 /// All that a report shows. Everything that comes from the input is strangers' text, to be escaped.
@@ -34,8 +41,12 @@ pub struct Report {
     pub attributes: Vec<String>,
     /// One line on each model: attribute, rows it learned from, cut-offs.
     pub models: Vec<String>,
+    /// Where each attribute's decisions begin, in the order of `attributes`; may be shorter, where that is not known.
+    pub bounds: Vec<Bounds>,
     /// Every comment, in input order.
     pub judged: Vec<Judged>,
+    /// The sums that comments were judged by, one an attribute, by index in `judged`; of flagged comments, and only where the format shows them.
+    pub accounts: BTreeMap<usize, Vec<Account>>,
     /// Groups of near-identical comments, in order of first appearance.
     pub campaigns: Vec<Campaign>,
     /// What the inputs tell of threads, by what their comments call them.
@@ -46,6 +57,15 @@ pub struct Report {
     pub skipped: Vec<String>,
     /// Whether e-mail addresses, phone numbers and IP addresses are to be masked wherever they are shown.
     pub redact: bool,
+}
+
+/// Where the decisions of one attribute begin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// The probability that is looked at.
+    pub review_from: Probability,
+    /// The probability that is rejected; `None` for never.
+    pub reject_from: Option<Probability>,
 }
 
 impl Report {
@@ -67,6 +87,8 @@ pub struct Renderer {
     pub extension: &'static str,
     /// What it is for, in one line.
     pub about: &'static str,
+    /// Whether it shows [`Report::accounts`].
+    pub accounts: bool,
     /// Writes the report.
     pub render: fn(&Report, &mut dyn io::Write) -> io::Result<()>,
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::{
     Judged, Report,
+    account::Entry,
     redact::{self, Mask, Scope},
     segments::{self, Segment},
 };
-use crate::{decide::Decision, reason::Reason, span::Span};
+use crate::{decide::Decision, explain::WORDS, reason::Reason, span::Span};
 
 /// A comment as a report shows it. Still strangers' words: each renderer escapes them in its own way.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub(super) struct Shown<'a> {
     pub reasons: Vec<ShownReason<'a>>,
     text: &'a str,
     masks: Vec<Mask>,
+    words: Scope,
 }
 
 /// A ground as a report shows it.
@@ -70,6 +72,32 @@ impl<'a> Shown<'a> {
             reasons,
             text,
             masks,
+            words,
+        }
+    }
+
+    /// Whether something of the text is masked.
+    pub fn is_masked(&self) -> bool {
+        !self.masks.is_empty()
+    }
+
+    /// The name of a term as it is shown: a word of the text that lies in a mask, if only in part, is that mask.
+    pub fn term<'b>(&'b self, entry: &'b Entry) -> Cow<'b, str> {
+        let name = entry.name.as_str();
+        if entry.source != WORDS {
+            return Cow::Borrowed(name);
+        }
+        match entry.span.and_then(|span| segments::fit(self.text, &self.masks, span)) {
+            Some(span) if self.masks.iter().any(|mask| mask.span.overlaps(span)) => {
+                let evidence = &self.text[span.start..span.end];
+                let shift = |mask: &Mask| Mask {
+                    span: Span::new(mask.span.start - span.start, mask.span.end - span.start),
+                    shown: mask.shown.clone(),
+                };
+                let inside: Vec<Mask> = self.masks.iter().filter(|mask| mask.span.overlaps(span)).map(shift).collect();
+                redact::apply(evidence, &inside)
+            }
+            _ => redact::redact(name, self.words),
         }
     }
 
@@ -93,6 +121,12 @@ impl<'a> Shown<'a> {
 /// The highest of `probabilities`; 0 without any.
 pub(super) fn gravest(probabilities: impl Iterator<Item = f64>) -> f64 {
     probabilities.fold(0.0, f64::max)
+}
+
+/// The title of `thread`, where the input tells one, with personal data masked.
+pub(super) fn title<'a>(report: &'a Report, thread: &str) -> Option<Cow<'a, str>> {
+    let title = report.threads.get(thread)?.title.as_deref()?;
+    (!title.trim().is_empty()).then(|| redact::redact(title, scopes(report).0))
 }
 
 /// What is masked in words, and what in identifiers.

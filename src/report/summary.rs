@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Judged, Report, figures, redact, shown};
-use crate::decide::Decision;
+use crate::{date, decide::Decision};
 
 /// The decisions in the order in which a report tells them: the gravest first.
 pub(super) const DECISIONS: [Decision; 3] = [Decision::Reject, Decision::Review, Decision::Approve];
@@ -24,7 +24,7 @@ pub(super) struct Mix {
 }
 
 impl Mix {
-    fn add(&mut self, decision: Decision) {
+    pub fn add(&mut self, decision: Decision) {
         match decision {
             Decision::Reject => self.reject += 1,
             Decision::Review => self.review += 1,
@@ -65,6 +65,8 @@ pub(super) struct Summary<'a> {
     pub authors: Vec<AuthorCount<'a>>,
     /// The largest first, then in order of first appearance.
     pub campaigns: Vec<CampaignCount<'a>>,
+    /// Threads with flagged comments, those with most first, then most rejected, then by name; none where there is only one thread without a title.
+    pub threads: Vec<ThreadCount<'a>>,
 }
 
 /// How often one source speaks among the comments that are rejected or held for review.
@@ -87,6 +89,18 @@ pub(super) struct AuthorCount<'a> {
     pub decisions: Mix,
 }
 
+/// What became of the comments of one thread.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ThreadCount<'a> {
+    /// What its comments call it, as in the input.
+    pub key: &'a str,
+    /// The same as shown.
+    pub name: Cow<'a, str>,
+    /// Its title as shown, where the input tells one.
+    pub title: Option<Cow<'a, str>>,
+    pub decisions: Mix,
+}
+
 /// A group of near-identical comments.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct CampaignCount<'a> {
@@ -98,6 +112,13 @@ pub(super) struct CampaignCount<'a> {
     /// Different authors and threads among the members; unnamed ones count as none.
     pub authors: usize,
     pub threads: usize,
+    /// What is to be done with it.
+    pub decision: Decision,
+    /// When it was first and last posted, as the source wrote it.
+    pub first: Option<Cow<'a, str>>,
+    pub last: Option<Cow<'a, str>>,
+    /// Those of `members` that do not inherit the decision.
+    pub exceptions: Vec<usize>,
 }
 
 impl<'a> Summary<'a> {
@@ -107,7 +128,13 @@ impl<'a> Summary<'a> {
         for judged in &report.judged {
             decisions.add(judged.judgement.decision);
         }
-        Self { decisions, reasons: reasons(report, decisions.flagged()), authors: authors(report), campaigns: campaigns(report) }
+        Self {
+            decisions,
+            reasons: reasons(report, decisions.flagged()),
+            authors: authors(report),
+            campaigns: campaigns(report),
+            threads: threads(report),
+        }
     }
 }
 
@@ -180,8 +207,43 @@ fn authors(report: &Report) -> Vec<AuthorCount<'_>> {
     counts.into_iter().map(|(name, decisions)| AuthorCount { name: redact::redact(name, words), decisions }).collect()
 }
 
-fn campaigns(report: &Report) -> Vec<CampaignCount<'_>> {
-    let (words, _) = shown::scopes(report);
+fn threads(report: &Report) -> Vec<ThreadCount<'_>> {
+    let mut threads: BTreeMap<&str, Mix> = BTreeMap::new();
+    for judged in &report.judged {
+        if let Some(thread) = judged.comment.thread.as_deref().filter(|thread| !thread.trim().is_empty()) {
+            threads.entry(thread).or_default().add(judged.judgement.decision);
+        }
+    }
+    let alone = threads.len() == 1;
+    let mut counts: Vec<_> = threads
+        .into_iter()
+        .filter(|(_, decisions)| decisions.flagged() > 0)
+        .map(|(key, decisions)| ThreadCount {
+            key,
+            name: redact::redact(key, shown::scopes(report).1),
+            title: shown::title(report, key),
+            decisions,
+        })
+        .filter(|count| !alone || count.title.is_some())
+        .collect();
+    counts.sort_by_key(|count| (Reverse(count.decisions.flagged()), Reverse(count.decisions.reject)));
+    counts
+}
+
+/// When the earliest and the latest of `members` were posted, as the source wrote it.
+fn first_and_last<'a>(report: &'a Report, members: &[usize]) -> Option<(&'a str, &'a str)> {
+    let dated = members.iter().filter_map(|index| {
+        let date = report.judged[*index].comment.date.as_deref()?;
+        Some((date::read(date)?, date))
+    });
+    let dated: Vec<_> = dated.collect();
+    let first = dated.iter().min_by_key(|(at, _)| *at)?;
+    let last = dated.iter().max_by_key(|(at, _)| *at)?;
+    Some((first.1, last.1))
+}
+
+fn campaigns<'a>(report: &'a Report) -> Vec<CampaignCount<'a>> {
+    let (words, names) = shown::scopes(report);
     let mut counts: Vec<_> = report
         .campaigns
         .iter()
@@ -194,7 +256,17 @@ fn campaigns(report: &Report) -> Vec<CampaignCount<'_>> {
                 authors.extend(judged.comment.author.as_deref());
                 threads.extend(judged.comment.thread.as_deref());
             }
+            let exceptions: Vec<usize> = campaign.exceptions.iter().copied().filter(|index| members.binary_search(index).is_ok()).collect();
+            // A decision that all who inherit it have, and that the campaign does not name, is one all the same.
+            let inherited = members.iter().filter(|index| !exceptions.contains(index));
+            let mildest = inherited.map(|index| report.judged[*index].judgement.decision).min().unwrap_or_default();
+            let computed = first_and_last(report, &members);
+            let date = |told: &'a Option<String>, met: Option<&'a str>| told.as_deref().or(met).map(|date| redact::redact(date, names));
             CampaignCount {
+                decision: campaign.decision.max(mildest),
+                first: date(&campaign.first, computed.map(|dates| dates.0)),
+                last: date(&campaign.last, computed.map(|dates| dates.1)),
+                exceptions,
                 name: campaign.name(),
                 template: redact::redact(&campaign.template, words),
                 members,
@@ -234,6 +306,46 @@ mod tests {
         assert_eq!(authors, ["zoe", "ana"]);
         assert_eq!(summary.campaigns[0].members, [0, 1]);
         assert_eq!((summary.campaigns[0].authors, summary.campaigns[0].threads), (2, 0));
+        assert_eq!(summary.campaigns[0].decision, Decision::Review, "all of it are that at least");
+        assert!(summary.threads.is_empty());
+    }
+
+    #[test]
+    fn threads_are_told_by_trouble_with_their_titles() {
+        let mut report = Report { redact: true, ..Report::default() };
+        for (thread, decision) in [
+            ("calm", Decision::Approve),
+            ("a", Decision::Review),
+            ("b", Decision::Reject),
+            ("c", Decision::Review),
+            ("c", Decision::Review),
+            (" ", Decision::Reject),
+        ] {
+            let mut judged = sample::judged("x", &[]);
+            judged.comment.thread = Some(thread.into());
+            judged.judgement.decision = decision;
+            report.judged.push(judged);
+        }
+        report.threads.insert("b".into(), crate::input::About { title: Some("Write to joe@example.com".into()), ..Default::default() });
+        let summary = Summary::of(&report);
+        let told: Vec<_> = summary.threads.iter().map(|t| (t.key, t.title.as_deref(), t.decisions.flagged())).collect();
+        assert_eq!(told, [("c", None, 2), ("b", Some("Write to [e-mail]"), 1), ("a", None, 1)]);
+    }
+
+    #[test]
+    fn a_campaign_tells_its_time_and_its_exceptions() {
+        let mut report = Report::default();
+        for date in ["2024-05-02", "soon", "2024-05-01 10:00"] {
+            let mut judged = sample::judged("x", &[]);
+            judged.comment.date = Some(date.into());
+            report.judged.push(judged);
+        }
+        report.judged[1].judgement.decision = Decision::Approve;
+        report.campaigns.push(Campaign { number: 1, members: vec![0, 1, 2], exceptions: vec![1, 7], ..Campaign::default() });
+        let summary = Summary::of(&report);
+        let campaign = &summary.campaigns[0];
+        assert_eq!((campaign.first.as_deref(), campaign.last.as_deref()), (Some("2024-05-01 10:00"), Some("2024-05-02")));
+        assert_eq!((campaign.decision, campaign.exceptions.as_slice()), (Decision::Reject, [1].as_slice()));
     }
 
     #[test]

@@ -1,24 +1,18 @@
-//! The pictures of an evaluation, as SVG within the page. Colours stand for roles: the page's style gives them their looks, by light and by dark.
+//! The pictures of an evaluation, as SVG within the page.
 
 use std::io;
 
-use plotters::{coord::Shift, prelude::*};
+use plotters::prelude::*;
 
-use crate::evaluate::{curves::REACH, evaluation::Evaluation, metrics::Bin};
+use crate::{
+    evaluate::{curves::REACH, evaluation::Evaluation, metrics::Bin},
+    report::picture::{self, Area, Drawn, GRID, HAM, INK, REJECT, REVIEW, SOFT, SPAM},
+};
 
 const SIZE: (u32, u32) = (520, 380);
-const INK: RGBColor = RGBColor(1, 1, 1);
-const SOFT: RGBColor = RGBColor(2, 2, 2);
-const GRID: RGBColor = RGBColor(3, 3, 3);
-const HAM: RGBColor = RGBColor(4, 4, 4);
-const SPAM: RGBColor = RGBColor(5, 5, 5);
-const REVIEW: RGBColor = RGBColor(6, 6, 6);
-const REJECT: RGBColor = RGBColor(7, 7, 7);
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Chart<'a, 'b> =
     ChartContext<'a, SVGBackend<'b>, Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>>;
-type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
 
 /// What a picture's axes are.
 struct Axes<'a> {
@@ -38,17 +32,8 @@ impl Axes<'static> {
     }
 }
 
-/// Draws on a fresh area. The picture's name is what a screen reader says.
 fn picture(name: &str, draw: impl FnOnce(&Area<'_>) -> Drawn) -> io::Result<String> {
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        draw(&area).and_then(|()| area.present()).map_err(|error| io::Error::other(error.to_string()))?;
-    }
-    // Within a page the namespace goes without saying, and the style sets the size.
-    let inner = svg.find('>').map_or("", |end| &svg[end + 1..]);
-    let (width, height) = SIZE;
-    Ok(format!("<svg class=\"plot\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{name}\">{}", inner.trim_start()))
+    picture::picture(name, SIZE, draw)
 }
 
 fn chart<'a, 'b>(area: &'a Area<'b>, axes: &Axes<'_>) -> Result<Chart<'a, 'b>, DrawingAreaErrorKind<io::Error>> {

@@ -1,4 +1,4 @@
-//! One comment, as a card if it is flagged, as a row if it is approved.
+//! One comment as a card, as it stands in pages without a script.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,8 @@ use crate::{
     },
 };
 
-/// Characters of a flagged comment that are shown.
-const MOST_TEXT: usize = 10_000;
-/// Characters of an approved comment that are shown.
-const MOST_COMPACT: usize = 1_000;
+/// Characters of a comment that are shown.
+pub(super) const MOST_TEXT: usize = 10_000;
 /// Characters above which a comment gets a scroll bar of its own.
 const TALL: usize = 1_500;
 /// Characters of evidence in a chip or a tooltip.
@@ -27,7 +25,7 @@ pub(in crate::report) fn full(shown: &Shown<'_>, index: usize) -> Markup {
     let segments = shown.segments();
     let tall = segments.iter().map(|segment| segment.shown.len()).sum::<usize>() > TALL;
     html! {
-        article class={ "card " (shown.decision.as_str()) } id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
+        article class={ "card " (shown.decision.as_str()) } id={ "n" (index + 1) } {
             header {
                 (badge(shown.decision))
                 (probabilities(shown))
@@ -36,7 +34,7 @@ pub(in crate::report) fn full(shown: &Shown<'_>, index: usize) -> Markup {
                 @if let Some(campaign) = &shown.campaign { a.campaign href={ "#" (campaign) } { "campaign " (campaign) } }
             }
             // A tall text scrolls; it must be reachable by keyboard then.
-            p class=(if tall { "text tall" } else { "text" }) dir="auto" tabindex=[tall.then_some("0")] { (text(&segments, &shown.reasons, MOST_TEXT)) }
+            p class=(if tall { "text tall" } else { "text" }) dir="auto" tabindex=[tall.then_some("0")] { (text(segments, &shown.reasons)) }
             @if !shown.reasons.is_empty() {
                 ul.reasons aria-label="Reasons" { @for reason in &shown.reasons { (chip(reason)) } }
             }
@@ -49,35 +47,12 @@ pub(in crate::report) fn full(shown: &Shown<'_>, index: usize) -> Markup {
     }
 }
 
-/// An approved comment on as little room as it needs.
-pub(super) fn compact(shown: &Shown<'_>, index: usize) -> Markup {
-    html! {
-        article.row.approve id={ "n" (index + 1) } data-p=(place(shown)) data-n=(index) {
-            (probabilities(shown))
-            div {
-                p.by {
-                    @if let Some(author) = named(shown.author.as_deref()) { bdi.author { (author) } }
-                    @if let Some(date) = named(shown.date.as_deref()) { bdi { (date) } }
-                    span { "comment " bdi { (excerpt(&visible(&shown.id), 80)) } }
-                    @if let Some(campaign) = &shown.campaign { a href={ "#" (campaign) } { "campaign " (campaign) } }
-                }
-                p.text dir="auto" { (text(&shown.segments(), &shown.reasons, MOST_COMPACT)) }
-            }
-        }
-    }
-}
-
-/// The probability by which the page is sorted.
-fn place(shown: &Shown<'_>) -> String {
-    format!("{:.4}", shown.gravest())
-}
-
 fn named(value: Option<&str>) -> Option<Cow<'_, str>> {
     value.filter(|value| !value.trim().is_empty()).map(|value| Cow::Owned(excerpt(&visible(value), 80).into_owned()))
 }
 
 /// The decision in a word and a sign, so that it does not hang on colour.
-fn badge(decision: Decision) -> Markup {
+pub(super) fn badge(decision: Decision) -> Markup {
     let (sign, word) = match decision {
         Decision::Reject => ("✕", "Reject"),
         Decision::Review => ("?", "Review"),
@@ -108,36 +83,48 @@ fn chip(reason: &ShownReason<'_>) -> Markup {
 }
 
 /// The evidence on one line.
-fn evidence(reason: &ShownReason<'_>) -> String {
+pub(super) fn evidence(reason: &ShownReason<'_>) -> String {
     let line = reason.evidence.split_whitespace().take(MOST_EVIDENCE).collect::<Vec<_>>().join(" ");
     excerpt(&visible(&line), MOST_EVIDENCE).into_owned()
 }
 
-/// The text with evidence marked and personal data masked, cut after `most` characters.
-fn text(segments: &[Segment<'_>], reasons: &[ShownReason<'_>], most: usize) -> Markup {
+/// `segments` cut after `most` characters, and how many are left out.
+pub(super) fn cut(segments: Vec<Segment<'_>>, most: usize) -> (Vec<Segment<'_>>, usize) {
     let (mut left, mut left_out) = (most, 0);
-    let mut stretches = Vec::new();
-    for segment in segments {
+    let mut kept = Vec::with_capacity(segments.len());
+    for mut segment in segments {
         let length = segment.shown.chars().count();
         // A mask is shown whole; half a mask would read as the comment's own words.
         let taken = if segment.masked && left > 0 { length } else { length.min(left) };
         left = left.saturating_sub(length);
         left_out += length - taken;
+        if taken < length {
+            let end = segment.shown.char_indices().nth(taken).map_or(0, |(end, _)| end);
+            segment.shown = match segment.shown {
+                Cow::Borrowed(shown) => Cow::Borrowed(&shown[..end]),
+                Cow::Owned(shown) => Cow::Owned(shown[..end].to_owned()),
+            };
+        }
         if taken > 0 {
-            stretches.push(stretch(segment, taken, reasons));
+            kept.push(segment);
         }
     }
+    (kept, left_out)
+}
+
+/// The text with evidence marked and personal data masked.
+fn text(segments: Vec<Segment<'_>>, reasons: &[ShownReason<'_>]) -> Markup {
+    let (segments, left_out) = cut(segments, MOST_TEXT);
     html! {
         @if segments.iter().all(|segment| segment.shown.trim().is_empty()) { span.none { "(no text)" } }
-        @for stretch in stretches { (stretch) }
+        @for segment in &segments { (stretch(segment, reasons)) }
         @if left_out > 0 { span.none { " … and " (counted(left_out, "character")) " more" } }
     }
 }
 
-/// The first `taken` characters of one segment.
-fn stretch(segment: &Segment<'_>, taken: usize, reasons: &[ShownReason<'_>]) -> Markup {
-    let end = segment.shown.char_indices().nth(taken).map_or(segment.shown.len(), |(end, _)| end);
-    let words = visible(&segment.shown[..end]);
+/// One segment.
+fn stretch(segment: &Segment<'_>, reasons: &[ShownReason<'_>]) -> Markup {
+    let words = visible(&segment.shown);
     let words = html! { @if segment.masked { span.mask { (words) } } @else { (words) } };
     if segment.marks.is_empty() {
         return words;

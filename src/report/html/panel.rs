@@ -1,58 +1,75 @@
-//! What stands beside the comments: reasons, campaigns, authors, skipped records.
+//! What stands beside the comments: reasons, threads, authors, the rules of the policy, skipped records. Names choose comments where the script runs.
+
+use std::io;
 
 use maud::{Markup, html};
 
-use super::bar;
-use crate::report::{
-    Report,
-    figures::{self, count, counted, excerpt, percent, visible},
-    redact, shown,
-    summary::{AuthorCount, CampaignCount, ReasonCount, Summary},
+use super::{data::Names, strip};
+use crate::{
+    policy::RuleUse,
+    report::{
+        Report,
+        figures::{self, count, counted, excerpt, percent, visible},
+        redact, shown,
+        summary::{AuthorCount, Mix, ReasonCount, Summary, ThreadCount},
+    },
 };
 
 /// Entries of a panel that are shown at once; the others are folded.
 const FIRST: usize = 8;
-/// Members of a campaign, authors and skipped records that are listed at all; CSV and JSON list every one.
+/// Entries that are listed at all; JSON lists every one.
 const MOST: usize = 200;
 
 /// All panels.
-pub(super) fn aside(report: &Report, summary: &Summary<'_>) -> Markup {
-    html! {
+pub(super) fn aside(report: &Report, summary: &Summary<'_>, names: &Names<'_>) -> io::Result<Markup> {
+    let bars =
+        summary.reasons.iter().take(MOST).map(|reason| strip::of_share(reason.share, reason.decisions)).collect::<io::Result<Vec<_>>>()?;
+    let reasons: Vec<_> = summary.reasons.iter().zip(bars).collect();
+    let strips = summary.threads.iter().take(MOST).map(|thread| strip::of_decisions(thread.decisions)).collect::<io::Result<Vec<_>>>()?;
+    let threads: Vec<_> = summary.threads.iter().zip(strips).collect();
+    Ok(html! {
         aside aria-label="Overview" {
-            @if !summary.reasons.is_empty() {
+            @if !reasons.is_empty() {
                 section #reasons .panel {
                     h2 { "Top reasons" }
                     p.hint { "share of the flagged comments it speaks in" }
-                    (folded(&summary.reasons, |reasons| html! { ul.bars { @for reason in reasons { (reason_bar(reason)) } } }))
+                    (folded(&reasons, summary.reasons.len(), |reasons| html! { ul.bars { @for (reason, bar) in reasons { (reason_bar(reason, bar, names)) } } }))
                 }
             }
-            @if !summary.campaigns.is_empty() {
-                section #campaigns .panel {
-                    h2 { "Campaigns" }
-                    p.hint { "the same text, or nearly, again and again" }
-                    (folded(&summary.campaigns, |campaigns| html! { @for campaign in campaigns { (campaign_card(report, campaign)) } }))
+            @if !threads.is_empty() {
+                section #threads .panel {
+                    h2 { "Threads" }
+                    p.hint { "with the most flagged comments" }
+                    (folded(&threads, summary.threads.len(), |threads| html! { ul.bars { @for (thread, bar) in threads { (thread_bar(thread, bar, names)) } } }))
                 }
             }
             @if !summary.authors.is_empty() {
                 section #authors .panel {
                     h2 { "Authors" }
                     p.hint { "with the most flagged comments" }
-                    (folded(&summary.authors, authors))
+                    (folded(&summary.authors, summary.authors.len(), authors))
+                }
+            }
+            @if !report.rules.is_empty() {
+                section #rules .panel {
+                    h2 { "Policy" }
+                    p.hint { "comments that met each rule" }
+                    (folded(&report.rules, report.rules.len(), |rules| rule_table(report, rules)))
                 }
             }
             @if !report.skipped.is_empty() {
                 section #skipped .panel {
                     h2 { "Skipped records" }
                     p.hint { (counted(report.skipped.len(), "record")) " could not be read" }
-                    (folded(&report.skipped, |skipped| skipped_list(report, skipped)))
+                    (folded(&report.skipped, report.skipped.len(), |skipped| skipped_list(report, skipped)))
                 }
             }
         }
-    }
+    })
 }
 
-/// The first entries by `show`, the others behind a fold, and how many are not listed.
-fn folded<T>(entries: &[T], show: impl Fn(&[T]) -> Markup) -> Markup {
+/// The first entries by `show`, the others behind a fold, and how many of `all` are not listed.
+fn folded<T>(entries: &[T], all: usize, show: impl Fn(&[T]) -> Markup) -> Markup {
     let listed = &entries[..entries.len().min(MOST)];
     let (first, rest) = listed.split_at(listed.len().min(FIRST));
     html! {
@@ -60,31 +77,21 @@ fn folded<T>(entries: &[T], show: impl Fn(&[T]) -> Markup) -> Markup {
         @if !rest.is_empty() {
             details.more { summary { (count(rest.len())) " more" } (show(rest)) }
         }
-        (unlisted(entries.len()))
+        @if all > MOST { p.hint { "and " (count(all - MOST)) " not listed here" } }
     }
 }
 
-fn unlisted(entries: usize) -> Markup {
-    html! { @if entries > MOST { p.hint { "and " (count(entries - MOST)) " not listed here" } } }
-}
-
-fn reason_bar(reason: &ReasonCount<'_>) -> Markup {
-    let width = |share: f64| format!("{:.1}", share * 100.0);
-    let rejected = reason.share * figures::share(reason.decisions.reject, reason.decisions.total());
+fn reason_bar(reason: &ReasonCount<'_>, bar: &Markup, names: &Names<'_>) -> Markup {
     html! {
         li {
-            span.name { (figures::source(reason.attribute, reason.source)) }
+            button.pick.name type="button" data-reason=(names.source(reason.attribute, reason.source)) { (figures::source(reason.attribute, reason.source)) }
             span.count { (count(reason.decisions.total())) " " span { (percent(reason.share)) } }
-            svg.share viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" {
-                rect.ground x="0" y="0" width="100" height="1" {}
-                rect.reject x="0" y="0" width=(width(rejected)) height="1" {}
-                rect.review x=(width(rejected)) y="0" width=(width(reason.share - rejected)) height="1" {}
-            }
+            (bar)
             @if !reason.examples.is_empty() {
                 span.examples {
                     @for (index, example) in reason.examples.iter().enumerate() {
                         @if index > 0 { " · " }
-                        bdi { (line(example, 40)) }
+                        bdi { (line(level(example, reason.source), 40)) }
                     }
                 }
             }
@@ -92,34 +99,21 @@ fn reason_bar(reason: &ReasonCount<'_>) -> Markup {
     }
 }
 
-fn campaign_card(report: &Report, campaign: &CampaignCount<'_>) -> Markup {
-    let (words, names) = shown::scopes(report);
+/// Evidence without a place is the name of a column: `shouting:15+`, of which the source is told already.
+fn level<'a>(example: &'a str, source: &str) -> &'a str {
+    example.strip_prefix(source).and_then(|rest| rest.strip_prefix(':')).unwrap_or(example)
+}
+
+fn thread_bar(thread: &ThreadCount<'_>, bar: &Markup, names: &Names<'_>) -> Markup {
+    let name = line(&thread.name, 60);
     html! {
-        article.cluster id=(campaign.name) {
-            header {
-                b { (campaign.name) }
-                span { (counted(campaign.members.len(), "comment")) }
-                span { (counted(campaign.authors, "author")) }
-                span { (counted(campaign.threads, "thread")) }
+        li {
+            button.pick.name type="button" data-thread=[names.threads.get(thread.key)] {
+                bdi { (thread.title.as_deref().map_or_else(|| name.clone(), |title| line(title, 80))) }
             }
-            p.template dir="auto" { (line(&campaign.template, 240)) }
-            (bar(campaign.decisions, "mix"))
-            details {
-                summary { "Members" }
-                ul.members {
-                    @for index in campaign.members.iter().take(MOST) {
-                        @let comment = &report.judged[*index].comment;
-                        li {
-                            a href={ "#n" (index + 1) } { bdi { (line(&redact::redact(&comment.id, names), 40)) } }
-                            @if let Some(author) = comment.author.as_deref().filter(|author| !author.trim().is_empty()) {
-                                bdi { (line(&redact::redact(author, words), 40)) }
-                            }
-                            @if let Some(thread) = &comment.thread { span { "in " bdi { (line(&redact::redact(thread, names), 40)) } } }
-                        }
-                    }
-                }
-                (unlisted(campaign.members.len()))
-            }
+            span.count { (count(thread.decisions.flagged())) " " span { "of " (count(thread.decisions.total())) } }
+            (bar)
+            @if thread.title.is_some() { span.examples { bdi { (name) } } }
         }
     }
 }
@@ -127,14 +121,48 @@ fn campaign_card(report: &Report, campaign: &CampaignCount<'_>) -> Markup {
 fn authors(authors: &[AuthorCount<'_>]) -> Markup {
     html! {
         table {
-            thead { tr { th scope="col" { "Author" } th scope="col" { "Rejected" } th scope="col" { "Review" } th scope="col" { "Approved" } } }
+            thead { tr { th scope="col" { "Author" } (decision_heads()) } }
             tbody {
                 @for author in authors {
                     tr {
-                        th scope="row" { bdi { (line(&author.name, 40)) } }
-                        @for number in [author.decisions.reject, author.decisions.review, author.decisions.approve] {
-                            td class=[(number == 0).then_some("zero")] { (count(number)) }
+                        th scope="row" { button.pick type="button" data-author=(author.name) { bdi { (line(&author.name, 40)) } } }
+                        (decision_cells(author.decisions))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn decision_heads() -> Markup {
+    html! { th scope="col" { "Rejected" } th scope="col" { "Review" } th scope="col" { "Approved" } }
+}
+
+fn decision_cells(mix: Mix) -> Markup {
+    html! { @for number in [mix.reject, mix.review, mix.approve] { td class=[(number == 0).then_some("zero")] { (count(number)) } } }
+}
+
+/// Rules with their hits; one that nothing met or that has expired says so in words.
+fn rule_table(report: &Report, rules: &[RuleUse]) -> Markup {
+    let (words, names) = shown::scopes(report);
+    html! {
+        table.rules {
+            thead { tr { th scope="col" { "Rule" } th scope="col" { "Comments" } } }
+            tbody {
+                @for rule in rules {
+                    tr {
+                        th scope="row" {
+                            bdi { (line(&redact::redact(&rule.rule, words), 80)) }
+                            span.says {
+                                (line(&redact::redact(&rule.list, names), 40))
+                                @match &rule.expired {
+                                    Some(date) => { ", " b { "expired " (line(date, 40)) } }
+                                    None if rule.hits == 0 => { ", " b { "never met" } }
+                                    None => {}
+                                }
+                            }
                         }
+                        td class=[(rule.hits == 0).then_some("zero")] { (count(rule.hits)) }
                     }
                 }
             }
@@ -148,7 +176,7 @@ fn skipped_list(report: &Report, skipped: &[String]) -> Markup {
 }
 
 /// `text` on one line, cut to `most` characters.
-fn line(text: &str, most: usize) -> String {
+pub(super) fn line(text: &str, most: usize) -> String {
     let words = text.split_whitespace().take(most).collect::<Vec<_>>().join(" ");
     excerpt(&visible(&words), most).into_owned()
 }
