@@ -41,6 +41,16 @@ pub(super) enum Piece {
     Read(Box<Comment>),
 }
 
+impl Piece {
+    /// The line it starts on.
+    pub fn line(&self) -> u64 {
+        match self {
+            Self::Whole { line, .. } | Self::Bad { line, .. } => *line,
+            Self::Read(comment) => comment.place.line,
+        }
+    }
+}
+
 impl Block {
     /// Its size in bytes.
     pub fn len(&self) -> usize {

@@ -5,6 +5,7 @@ use std::{io, sync::Arc};
 use super::{
     Notes, Source,
     block::{Block, Cut, Parse, Piece, Raw, Scratch},
+    compressed::damage,
     source::failed,
     stream::{InTurn, Stream},
 };
@@ -24,6 +25,8 @@ pub struct Reader {
     /// The next record of `block`.
     next: usize,
     scratch: Scratch,
+    /// The line on which the last record found begins.
+    line: u64,
     over: bool,
 }
 
@@ -31,7 +34,7 @@ impl Reader {
     /// The records that `cut` finds, as `parse` reads them.
     pub(super) fn new(cut: impl Cut + 'static, parse: impl Parse + 'static, notes: Notes) -> Self {
         let parser = Parser { parse: Arc::new(parse), notes };
-        Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: false }
+        Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), line: 1, over: false }
     }
 
     /// The comments that `stream` finds one by one, in an input of that name.
@@ -55,6 +58,17 @@ impl Reader {
         }
         let filled = self.cut.fill(block);
         self.over = !matches!(filled, Ok(true));
+        if let Err(error) = &filled
+            && let Some(words) = damage(error)
+        {
+            // A damaged archive costs what comes after the damage, not what came before it.
+            block.begin(block.first);
+            block.push_bad(self.line, words.to_owned());
+            return Ok(true);
+        }
+        if let Some(piece) = block.pieces.last() {
+            self.line = piece.line();
+        }
         filled.map_err(|error| failed(self.parser.parse.name(), error))
     }
 
