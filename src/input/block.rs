@@ -120,8 +120,8 @@ pub(super) struct Raw<'a> {
 
 /// Makes comments of records, each by itself.
 pub(super) trait Parse: Send + Sync {
-    /// The comment that a record holds, borrowed from it and from `scratch`.
-    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>>;
+    /// The comment that a record holds, borrowed from it and from `scratch`; `None` where it holds none that is to be judged.
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>>;
 
     /// The input as the user named it.
     fn name(&self) -> &Arc<str>;

@@ -30,13 +30,19 @@ mod delimited;
 mod dialect;
 mod encoding;
 mod fields;
+mod hackernews;
+mod items;
 mod jsonl;
 mod labels;
 mod lines;
+mod mbox;
 mod notes;
+mod notification;
 mod object;
+mod plain;
 mod reader;
 mod records;
+mod reddit;
 mod source;
 mod stream;
 mod text;
@@ -44,6 +50,8 @@ mod threads;
 mod tsv;
 mod unreadable;
 mod window;
+mod youtube;
+mod youtube_downloader;
 
 pub use self::{
     block::{Block, Scratch},
@@ -81,7 +89,7 @@ pub struct Format {
 }
 
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[youtube::FORMAT, reddit::FORMAT, hackernews::FORMAT, youtube_downloader::FORMAT, jsonl::FORMAT, mbox::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
 
 /// How an input is to be read.
 #[derive(Debug, Clone)]
@@ -262,7 +270,8 @@ mod tests {
     #[test]
     fn a_format_by_name() {
         assert_eq!(format_named("JSONL").unwrap().name, "jsonl");
-        insta::assert_snapshot!(format_named("xml").unwrap_err(), @"--from: no such format `xml`; known are jsonl, csv, tsv, text");
+        let refusal = format_named("abacus").unwrap_err().to_string();
+        insta::assert_snapshot!(refusal.replace(&format_names(), "…"), @"--from: no such format `abacus`; known are …");
     }
 
     #[test]
@@ -282,7 +291,8 @@ mod tests {
     fn what_cannot_be_read_says_what_it_is() {
         let refusal = |name: &str, bytes: &'static [u8]| read_from(name, bytes, &Options::default()).unwrap_err().to_string();
         insta::assert_snapshot!(refusal("a.csv", b"PK\x03\x04"), @"a.csv: looks like a zip archive or a workbook (.xlsx, .ods); unpack it, or save the sheet as CSV, first");
-        insta::assert_snapshot!(refusal("a.xml", b"<?xml version='1.0'?>"), @"a.xml: cannot tell its format; name it with --from (jsonl, csv, tsv, text)");
+        let unknown = refusal("a.xml", b"<?xml version='1.0'?>");
+        insta::assert_snapshot!(unknown.replace(&format_names(), "…"), @"a.xml: cannot tell its format; name it with --from (…)");
     }
 
     #[test]
