@@ -188,5 +188,6 @@ fn bad_jsonl_records_are_named_and_skipped() {
 
 #[test]
 fn packed_files_say_what_they_are() {
-    score("in.csv", b"\x1f\x8b\x08\0\0\0\0\0", "").ends(2).says(&["error: in.csv: looks like gzip", "gzip -d"]);
+    score("in.csv", b"\x1f\x8b\x08\0\0\0\0\0", "").ends(2).says(&["error: in.csv: the gzip archive is cut short"]);
+    score("in.csv", b"BZh91AY&SY\x01\x02", "").ends(2).says(&["error: in.csv: looks like bzip2", "bzip2 -d"]);
 }

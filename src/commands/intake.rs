@@ -12,7 +12,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Outcome, ordered::in_order};
+use super::{Outcome, memory, ordered::in_order};
 use crate::{
     cli::{Labelling, Reading},
     comment::{Comment, CommentRef},
@@ -48,7 +48,13 @@ impl Intake {
     /// An unknown `--from`.
     pub fn new(paths: &[PathBuf], reading: &Reading) -> Result<Self, Error> {
         let format = reading.from.as_deref().map(input::format_named).transpose()?;
-        let options = Options { format, text_column: reading.text_column.clone(), header: !reading.no_header, ..Options::default() };
+        let options = Options {
+            format,
+            text_column: reading.text_column.clone(),
+            header: !reading.no_header,
+            largest_window: (memory::available() / 2).max(Options::default().largest_window),
+            ..Options::default()
+        };
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.to_vec() };
         Ok(Self {
             paths,

@@ -26,7 +26,7 @@ pub(super) struct Array {
 
 /// Where a scan of one element has come to.
 #[derive(Default)]
-struct Scan {
+pub(super) struct Scan {
     at: usize,
     depth: usize,
     inside: bool,
@@ -148,7 +148,7 @@ impl Array {
 
 impl Scan {
     /// The length of the element that begins here; `None` if its end is not among `bytes`.
-    fn run(&mut self, bytes: &[u8]) -> Option<usize> {
+    pub fn run(&mut self, bytes: &[u8]) -> Option<usize> {
         while self.at < bytes.len() {
             if self.inside {
                 let Some(i) = memchr2(b'"', b'\\', &bytes[self.at..]) else {

@@ -32,6 +32,9 @@ pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
     {
         return Some(kind);
     }
+    if head.get(257..262) == Some(b"ustar") {
+        return Some("a tar archive; unpack it first (tar -x)");
+    }
     let utf_16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let nuls = memchr::memchr_iter(0, head).count();
     if utf_16 || nuls * NUL_SHARE < head.len() || nuls == 0 {

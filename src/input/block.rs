@@ -41,6 +41,16 @@ pub(super) enum Piece {
     Read(Box<Comment>),
 }
 
+impl Piece {
+    /// The line it starts on.
+    pub fn line(&self) -> u64 {
+        match self {
+            Self::Whole { line, .. } | Self::Bad { line, .. } => *line,
+            Self::Read(comment) => comment.place.line,
+        }
+    }
+}
+
 impl Block {
     /// Its size in bytes.
     pub fn len(&self) -> usize {
@@ -113,8 +123,8 @@ pub(super) struct Raw<'a> {
 
 /// Makes comments of records, each by itself.
 pub(super) trait Parse: Send + Sync {
-    /// The comment that a record holds, borrowed from it and from `scratch`.
-    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>>;
+    /// The comment that a record holds, borrowed from it and from `scratch`; `None` where it holds none that is to be judged.
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>>;
 
     /// The input as the user named it.
     fn name(&self) -> &Arc<str>;

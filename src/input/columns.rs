@@ -36,7 +36,12 @@ const NAMES: &[(Role, &[&str])] = &[
 
 /// What a column of this name holds by itself, and how far down its role's list of names it stands.
 pub(super) fn role_of(name: &str) -> Option<(Role, usize)> {
-    NAMES.iter().find_map(|(role, names)| names.iter().position(|known| same_name(name, known)).map(|rank| (*role, rank)))
+    role_among(NAMES, name)
+}
+
+/// The same by other names.
+pub(super) fn role_among(names: &[(Role, &[&str])], name: &str) -> Option<(Role, usize)> {
+    names.iter().find_map(|(role, names)| names.iter().position(|known| same_name(name, known)).map(|rank| (*role, rank)))
 }
 
 /// Whether two names differ in no more than case, blanks, quotes and separators.

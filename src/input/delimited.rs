@@ -104,7 +104,7 @@ struct Table {
 }
 
 impl Parse for Table {
-    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
         let Scratch { fields, number, remarks, details, .. } = scratch;
         fields.split(raw.bytes, self.dialect);
         let fields = &*fields;
@@ -159,7 +159,7 @@ impl Parse for Table {
                 remarks.push(format!("record {record} runs over {lines} lines, from line {line}: is a closing quote missing?"));
             }
         }
-        Ok(comment)
+        Ok(Some(comment))
     }
 
     fn name(&self) -> &Arc<str> {

@@ -11,7 +11,7 @@ use super::{
     array::Array,
     block::{Block, Cut, Parse, Piece, Raw, Scratch},
     lines::Lines,
-    object::{Keys, Met, Trouble},
+    object::{Dialect, Keys, Met, Trouble},
 };
 use crate::{
     comment::{CommentRef, Details},
@@ -39,13 +39,21 @@ fn sniff(head: &[u8]) -> bool {
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
+    open_as(reader, source, None)
+}
+
+/// Begins to read objects of a dialect.
+///
+/// # Errors
+/// It is one object over several lines.
+pub(super) fn open_as(reader: Box<dyn BufRead + Send>, source: Source, dialect: Option<&'static Dialect>) -> Result<Reader> {
     let head = source.head.trim_ascii_start();
     let is_array = head.first() == Some(&b'[');
     let first_line = head.split(|&b| b == b'\n' || b == b'\r').next().unwrap_or_default();
     if first_line.trim_ascii_end() == b"{" {
         return Err(source.bad("one object over several lines; what is read is one object a line, or an array of objects"));
     }
-    let keys = Arc::new(Keys::new(&source.options));
+    let keys = Arc::new(Keys::new(&source.options, dialect));
     let notes = source.notes.clone();
     let objects = Objects { keys: keys.clone(), name: source.name, notes: source.notes };
     let records = if is_array { Records::InArray(Array::new(reader)) } else { Records::OnLines(Lines::new(reader)) };
@@ -103,7 +111,7 @@ struct Objects {
 }
 
 impl Parse for Objects {
-    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
         let nothing = CommentRef::new(&self.name, raw.record, raw.line);
         let Scratch { met, details, number, .. } = scratch;
         match self.keys.read(raw.bytes, raw.text, raw.unproved, (met, details), nothing) {
@@ -115,7 +123,11 @@ impl Parse for Objects {
                     comment.id = Cow::Borrowed(number.format(raw.record));
                     comment.numbered = true;
                 }
-                Ok(comment)
+                Ok(Some(comment))
+            }
+            Err(Trouble::LeftOut(why)) => {
+                self.notes.count_left_out(why);
+                Ok(None)
             }
             // If already the first object lacks it, the file is another than was thought: one error, not one a line.
             Err(Trouble::Missing(words)) if raw.unproved => Err(Error::file(self.name.clone(), ErrorKind::BadFile(words))),

@@ -6,6 +6,7 @@ use memchr::memchr2;
 
 use super::{
     block::{Block, MOST_RECORDS},
+    compressed::damage,
     window::{CHUNK, Window},
 };
 
@@ -26,9 +27,13 @@ impl Lines {
         Self { window: Window::new(source), number: 0, count: 0 }
     }
 
-    /// Up to `wanted` bytes of what comes next, without using them up.
+    /// Up to `wanted` bytes of what comes next, without using them up; fewer where damage is met, which will be met again.
     pub fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        self.window.fill_to(wanted)?;
+        if let Err(error) = self.window.fill_to(wanted)
+            && damage(&error).is_none()
+        {
+            return Err(error);
+        }
         let bytes = self.window.bytes();
         Ok(&bytes[..wanted.min(bytes.len())])
     }

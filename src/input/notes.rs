@@ -1,9 +1,14 @@
 //! [`Notes`]: what a reader did with an input beyond handing out its comments.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
+
+use super::object::Left;
 
 /// Remarks on one input, for people: the columns used, the lines left out, the records decoded by guess.
 ///
@@ -15,6 +20,7 @@ pub struct Notes(Arc<Shared>);
 struct Shared {
     remarks: Mutex<Vec<String>>,
     windows_1252: AtomicU64,
+    left_out: Mutex<BTreeMap<Left, u64>>,
 }
 
 /// Remarks kept of one input; the rest are left out, so that no input can fill the memory with them.
@@ -29,6 +35,14 @@ impl Notes {
             1 => list.push("1 record is not UTF-8; read as Windows-1252".to_owned()),
             n => list.push(format!("{n} records are not UTF-8; read as Windows-1252")),
         }
+        for (why, count) in &*self.0.left_out.lock().unwrap_or_else(PoisonError::into_inner) {
+            let s = if *count == 1 { "" } else { "s" };
+            let why = match why {
+                Left::Gone => "removed or deleted, their text is gone",
+                Left::Empty => "no text",
+            };
+            list.push(format!("{count} record{s} left out: {why}"));
+        }
         list
     }
 
@@ -38,6 +52,11 @@ impl Notes {
         if remarks.len() < REMARKS {
             remarks.push(remark.into());
         }
+    }
+
+    /// Counts a record that is none to be judged.
+    pub(super) fn count_left_out(&self, why: Left) {
+        *self.0.left_out.lock().unwrap_or_else(PoisonError::into_inner).entry(why).or_default() += 1;
     }
 
     /// Counts a record in which something had to be read as Windows-1252.

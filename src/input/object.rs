@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::{
     Options,
-    columns::{Role, listed, role_of, same_name},
+    columns::{Role, listed, role_among, role_of, same_name},
     encoding::{decode, shorten},
 };
 use crate::comment::{CommentRef, Details};
@@ -19,6 +19,32 @@ pub(super) struct Keys {
     group: Option<String>,
     asked: Vec<String>,
     labels_required: bool,
+    dialect: Option<&'static Dialect>,
+}
+
+/// The keys of one system's dumps, in place of the usual ones, and what is to be made of them.
+pub(super) struct Dialect {
+    /// Which keys are what, the preferred first.
+    pub names: &'static [(Role, &'static [&'static str])],
+    /// Keys whose values `finish` is given, in this order; at most [`OTHERS`].
+    pub others: &'static [&'static str],
+    /// Makes a comment of what its keys hold, or says why it is left out.
+    pub finish: for<'a> fn(&mut CommentRef<'a>, &mut Others<'a>) -> Result<(), Left>,
+}
+
+/// Keys of a dialect besides those with roles, at most.
+const OTHERS: usize = 8;
+
+/// The values of [`Dialect::others`].
+pub(super) type Others<'a> = [Option<Cow<'a, str>>; OTHERS];
+
+/// Why a record is no comment to be judged, and no fault either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Left {
+    /// It was removed or deleted, and its text with it.
+    Gone,
+    /// There is no text in it.
+    Empty,
 }
 
 /// What the keys met so far mean: objects of one file have few keys, and looking a name up is slow.
@@ -34,17 +60,20 @@ pub(super) enum Trouble {
     Json(String),
     /// It has no key for this (`text`, `label`); says which there are and which flag helps.
     Missing(String),
+    /// It is none to be judged.
+    LeftOut(Left),
 }
 
 impl Keys {
-    /// The keys the user chose, and the known ones.
-    pub fn new(options: &Options) -> Self {
+    /// The keys the user chose, and the known ones: those of the dialect, if it is one.
+    pub fn new(options: &Options, dialect: Option<&'static Dialect>) -> Self {
         Self {
             text: options.text_column.clone(),
             label: options.label_column.clone(),
             group: options.group_column.clone(),
             asked: options.asked_columns.clone(),
             labels_required: options.labels_required,
+            dialect,
         }
     }
 
@@ -109,9 +138,11 @@ impl Keys {
             Some((_, text)) => text,
             // A verdict on a comment that stands elsewhere.
             None if verdict() => None,
+            None if self.dialect.is_some() && self.text.is_none() => None,
             None => return Err(missing("comment text", "--text-column", &self.text)),
         };
-        if all && label.is_none() && (self.labels_required || self.label.is_some()) {
+        // In a dialect labels come from other keys, or from none.
+        if all && label.is_none() && (self.labels_required && self.dialect.is_none() || self.label.is_some()) {
             return Err(missing("label", "--label-column", &self.label));
         }
         if all && found.group.is_none() && self.group.is_some() {
@@ -126,7 +157,7 @@ impl Keys {
         } else {
             None
         };
-        Ok(CommentRef {
+        let mut comment = CommentRef {
             details,
             id: some(id).unwrap_or_default(),
             thread: some(thread),
@@ -138,7 +169,12 @@ impl Keys {
             group: found.group.flatten().filter(|value| !value.trim().is_empty()),
             asked: found.asked,
             ..comment
-        })
+        };
+        if let Some(dialect) = self.dialect {
+            let mut others = found.others;
+            (dialect.finish)(&mut comment, &mut others).map_err(Trouble::LeftOut)?;
+        }
+        Ok(comment)
     }
 
     /// What `key` holds, looked up once.
@@ -162,13 +198,18 @@ impl Keys {
         } else if is(&self.label) {
             Some((Role::Label, 0))
         } else {
-            role_of(key).filter(|(role, _)| match role {
+            let known = match self.dialect {
+                None => role_of(key),
+                Some(dialect) => role_among(dialect.names, key),
+            };
+            known.filter(|(role, _)| match role {
                 Role::Text => self.text.is_none(),
                 Role::Label => self.label.is_none(),
                 _ => true,
             })
         };
-        Key { role, group: is(&self.group), asked: self.asked.iter().position(|asked| same_name(asked, key)) }
+        let other = self.dialect.and_then(|dialect| dialect.others.iter().position(|other| *other == key)).filter(|&other| other < OTHERS);
+        Key { role, group: is(&self.group), asked: self.asked.iter().position(|asked| same_name(asked, key)), other }
     }
 }
 
@@ -183,6 +224,8 @@ struct Found<'a> {
     group: Option<Value<'a>>,
     /// For each key that was asked for its value; empty for `null`.
     asked: Vec<Value<'a>>,
+    /// The values that the dialect asks for.
+    others: Others<'a>,
 }
 
 impl Found<'_> {
@@ -192,6 +235,7 @@ impl Found<'_> {
             best: self.best.map(|best| best.map(|(rank, value)| (rank, owned(value)))),
             group: self.group.map(owned),
             asked: self.asked.into_iter().map(owned).collect(),
+            others: self.others.map(owned),
         }
     }
 }
@@ -201,6 +245,7 @@ pub(super) struct Key {
     role: Option<(Role, usize)>,
     group: bool,
     asked: Option<usize>,
+    other: Option<usize>,
 }
 
 struct Object<'a>(&'a Keys, &'a RefCell<Met>);
@@ -215,13 +260,16 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
         let mut found = Found { asked: vec![None; self.0.asked.len()], ..Found::default() };
         while let Some(key) = map.next_key_seed(KeySeed(self.0, self.1))? {
-            if key.role.is_none() && !key.group && key.asked.is_none() {
+            if key.role.is_none() && !key.group && key.asked.is_none() && key.other.is_none() {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let Some(value) = map.next_value_seed(Scalar)? else {
                 continue;
             };
+            if let Some(other) = key.other {
+                found.others[other].clone_from(&value);
+            }
             if let Some(asked) = key.asked {
                 found.asked[asked] = Some(value.clone().unwrap_or_default());
             }
@@ -325,8 +373,20 @@ fn keys_of(json: &[u8]) -> Vec<String> {
     serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).map(|map| map.into_keys().collect()).unwrap_or_default()
 }
 
+/// The keys of the first objects of an input that begins with `head`; none where no object is whole.
+pub(super) fn first_keys(head: &[u8]) -> Vec<Vec<String>> {
+    const LOOKED_AT: usize = 5;
+    let head = head.trim_ascii_start();
+    let head = head.strip_prefix(b"[").unwrap_or(head).trim_ascii_start();
+    if head.first() != Some(&b'{') {
+        return Vec::new();
+    }
+    let objects = serde_json::Deserializer::from_slice(head).into_iter::<BTreeMap<String, IgnoredAny>>();
+    objects.map_while(Result::ok).take(LOOKED_AT).map(|keys| keys.into_keys().collect()).collect()
+}
+
 /// What the JSON reader says, without the line (which it counts from the record) and at most 200 characters long.
-fn reason(error: &serde_json::Error) -> String {
+pub(super) fn reason(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let words = words.rfind(" at line ").map_or(words.as_str(), |at| &words[..at]);
     let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
@@ -335,7 +395,7 @@ fn reason(error: &serde_json::Error) -> String {
 
 /// JSON in which every string is UTF-8 and has whole surrogate pairs (halves become U+FFFD), and whether a string had to
 /// be read as Windows-1252; `None` where there is nothing to mend.
-fn mend(json: &[u8]) -> Option<(String, bool)> {
+pub(super) fn mend(json: &[u8]) -> Option<(String, bool)> {
     let mut text = String::with_capacity(json.len());
     let mut guessed = false;
     let mut rest = json;
@@ -417,11 +477,11 @@ mod tests {
     }
 
     fn read(json: &str) -> Comment {
-        read_by(&Keys::new(&Options::default()), json.as_bytes(), true).unwrap().0
+        read_by(&Keys::new(&Options::default(), None), json.as_bytes(), true).unwrap().0
     }
 
     fn trouble(json: &str) -> Trouble {
-        read_by(&Keys::new(&Options::default()), json.as_bytes(), true).unwrap_err()
+        read_by(&Keys::new(&Options::default(), None), json.as_bytes(), true).unwrap_err()
     }
 
     #[test]
@@ -453,7 +513,7 @@ mod tests {
             label_column: Some("kind".to_owned()),
             group_column: Some("id".to_owned()),
             ..Options::default()
-        });
+        }, None);
         let (comment, _) = read_by(&keys, br#"{"id":7,"text":"t","words":"w","label":"l","kind":"k"}"#, true).unwrap();
         assert_eq!((comment.text.as_str(), comment.label.as_deref(), comment.group.as_deref()), ("w", Some("k"), Some("7")));
         assert_eq!(comment.id, "7");
@@ -486,7 +546,7 @@ mod tests {
     #[test]
     fn strings_that_are_not_utf_8_are_read_one_by_one() {
         let json = b"{\"text\":\"caf\xe9 \\\" \",\"author\":\"Zo\xc3\xab\"}";
-        let (comment, guessed) = read_by(&Keys::new(&Options::default()), json, true).unwrap();
+        let (comment, guessed) = read_by(&Keys::new(&Options::default(), None), json, true).unwrap();
         assert!(guessed);
         assert_eq!(comment.text, "café \" ");
         assert_eq!(comment.author.as_deref(), Some("Zoë"));

@@ -5,6 +5,7 @@ use std::{io, sync::Arc};
 use super::{
     Notes, Source,
     block::{Block, Cut, Parse, Piece, Raw, Scratch},
+    compressed::damage,
     source::failed,
     stream::{InTurn, Stream},
 };
@@ -24,6 +25,8 @@ pub struct Reader {
     /// The next record of `block`.
     next: usize,
     scratch: Scratch,
+    /// The line on which the last record found begins.
+    line: u64,
     over: bool,
 }
 
@@ -31,7 +34,7 @@ impl Reader {
     /// The records that `cut` finds, as `parse` reads them.
     pub(super) fn new(cut: impl Cut + 'static, parse: impl Parse + 'static, notes: Notes) -> Self {
         let parser = Parser { parse: Arc::new(parse), notes };
-        Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), over: false }
+        Self { cut: Box::new(cut), parser, block: Block::default(), next: 0, scratch: Scratch::default(), line: 1, over: false }
     }
 
     /// The comments that `stream` finds one by one, in an input of that name.
@@ -55,6 +58,17 @@ impl Reader {
         }
         let filled = self.cut.fill(block);
         self.over = !matches!(filled, Ok(true));
+        if let Err(error) = &filled
+            && let Some(words) = damage(error)
+        {
+            // A damaged archive costs what comes after the damage, not what came before it.
+            block.begin(block.first);
+            block.push_bad(self.line, words.to_owned());
+            return Ok(true);
+        }
+        if let Some(piece) = block.pieces.last() {
+            self.line = piece.line();
+        }
         filled.map_err(|error| failed(self.parser.parse.name(), error))
     }
 
@@ -68,34 +82,41 @@ impl Iterator for Reader {
     type Item = Result<Comment>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.block.pieces.len() {
-            self.next = 0;
-            let mut block = std::mem::take(&mut self.block);
-            let filled = self.fill(&mut block);
-            self.block = block;
-            match filled {
-                Ok(true) => {}
-                Ok(false) => {
-                    self.block.begin(0);
-                    return None;
-                }
-                Err(error) => {
-                    self.block.begin(0);
-                    return Some(Err(error));
+        loop {
+            if self.next >= self.block.pieces.len() {
+                self.next = 0;
+                let mut block = std::mem::take(&mut self.block);
+                let filled = self.fill(&mut block);
+                self.block = block;
+                match filled {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.block.begin(0);
+                        return None;
+                    }
+                    Err(error) => {
+                        self.block.begin(0);
+                        return Some(Err(error));
+                    }
                 }
             }
+            let comment = match &mut self.block.pieces[self.next] {
+                Piece::Read(comment) => Ok(Some(std::mem::take(&mut **comment))),
+                _ => self
+                    .parser
+                    .comment(&self.block, None, self.next, &mut self.scratch)
+                    .map(|comment| comment.map(CommentRef::into_owned)),
+            };
+            self.next += 1;
+            if comment.as_ref().is_err_and(|error| !error.is_skip()) {
+                self.over = true;
+                self.block.begin(0);
+            }
+            self.parser.remark(self.scratch.remarks.drain(..));
+            if let Some(item) = comment.transpose() {
+                return Some(item);
+            }
         }
-        let comment = match &mut self.block.pieces[self.next] {
-            Piece::Read(comment) => Ok(std::mem::take(&mut **comment)),
-            _ => self.parser.comment(&self.block, None, self.next, &mut self.scratch).map(CommentRef::into_owned),
-        };
-        self.next += 1;
-        if comment.as_ref().is_err_and(|error| !error.is_skip()) {
-            self.over = true;
-            self.block.begin(0);
-        }
-        self.parser.remark(self.scratch.remarks.drain(..));
-        Some(comment)
     }
 }
 
@@ -114,7 +135,8 @@ impl Parser {
         let text = simdutf8::basic::from_utf8(block.bytes()).ok();
         for index in 0..block.pieces.len() {
             match self.comment(block, text, index, scratch) {
-                Ok(comment) => take(Ok(&comment)),
+                Ok(Some(comment)) => take(Ok(&comment)),
+                Ok(None) => {}
                 Err(error) => {
                     let is_fatal = !error.is_skip();
                     take(Err(error));
@@ -133,10 +155,10 @@ impl Parser {
     }
 
     /// The comment at `index` of `block`, which is `text` where it is known to be UTF-8.
-    fn comment<'a>(&'a self, block: &'a Block, text: Option<&'a str>, index: usize, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+    fn comment<'a>(&'a self, block: &'a Block, text: Option<&'a str>, index: usize, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
         let record = block.first + index as u64;
         match &block.pieces[index] {
-            Piece::Read(comment) => Ok(comment.borrowed()),
+            Piece::Read(comment) => Ok(Some(comment.borrowed())),
             Piece::Bad { line, words } => Err(Source::bad_record(self.parse.name(), record, *line, &**words)),
             Piece::Whole { start, end, line } => {
                 let range = *start as usize..*end as usize;
@@ -167,8 +189,8 @@ impl Cut for Nothing {
 struct Nobody(Arc<str>);
 
 impl Parse for Nobody {
-    fn comment<'a>(&'a self, raw: Raw<'a>, _: &'a mut Scratch) -> Result<CommentRef<'a>> {
-        Ok(CommentRef::new(&self.0, raw.record, raw.line))
+    fn comment<'a>(&'a self, raw: Raw<'a>, _: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
+        Ok(Some(CommentRef::new(&self.0, raw.record, raw.line)))
     }
 
     fn name(&self) -> &Arc<str> {

@@ -12,7 +12,7 @@ use std::{
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::{Notes, Options, Threads, binary};
+use super::{Notes, Options, Threads, binary, compressed};
 use crate::error::{Error, ErrorKind, Place, Result};
 
 /// How much of an input is looked at before its format, delimiter and columns are settled, in bytes. An input is read
@@ -76,22 +76,38 @@ pub(super) fn open_file(path: &Path) -> Result<(File, Option<u64>)> {
     Ok((file, metadata.is_file().then_some(metadata.len())))
 }
 
-/// Counts the bytes of `stream` into `counter`, looks at the first of them, and turns UTF-16 into UTF-8. The head stands
+/// Counts the bytes of `stream` into `counter`, unpacks them where they are packed, looks at the first of them, and turns UTF-16 into UTF-8. The head stands
 /// at the beginning of what is returned, too.
 pub(super) fn prepare(
     name: &Arc<str>,
     stream: impl Read + Send + 'static,
     counter: Arc<AtomicU64>,
+    options: &Options,
+    notes: &Notes,
 ) -> Result<(Box<dyn BufRead + Send>, Vec<u8>)> {
     let io = |error| failed(name, error);
     let mut stream = Counted { stream, counter };
     let raw = head_of(&mut stream).map_err(io)?;
+    let Some(packing) = compressed::packing(&raw) else {
+        return text_of(name, raw, stream, "");
+    };
+    if let Some(window) = compressed::window(&raw).filter(|&window| window > compressed::USUAL_WINDOW && window <= options.largest_window) {
+        notes.add(format!("packed with a window of {} MB: so much memory is taken to unpack it", window >> 20));
+    }
+    let mut unpacked = compressed::unpack(packing, Cursor::new(raw).chain(stream), options.largest_window).map_err(io)?;
+    let raw = head_of(&mut unpacked).map_err(io)?;
+    text_of(name, raw, unpacked, " within an archive")
+}
+
+/// What begins with `raw` and goes on with `stream`, as text with its head; `within` says where it was found.
+fn text_of(name: &Arc<str>, raw: Vec<u8>, stream: impl Read + Send + 'static, within: &str) -> Result<(Box<dyn BufRead + Send>, Vec<u8>)> {
     if let Some(kind) = binary::looks_like(&raw) {
-        return Err(Error::file(name.clone(), ErrorKind::BadFile(format!("looks like {kind}"))));
+        let (kind, advice) = kind.split_once(';').map_or((kind, String::new()), |(kind, advice)| (kind, format!(";{advice}")));
+        return Err(Error::file(name.clone(), ErrorKind::BadFile(format!("looks like {kind}{within}{advice}"))));
     }
     if raw.starts_with(b"\xff\xfe") || raw.starts_with(b"\xfe\xff") {
         let mut decoded = DecodeReaderBytesBuilder::new().strip_bom(true).build(Cursor::new(raw).chain(stream));
-        let head = head_of(&mut decoded).map_err(io)?;
+        let head = head_of(&mut decoded).map_err(|error| failed(name, error))?;
         return Ok((chained(head.clone(), decoded), head));
     }
     let head = raw.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(raw);
@@ -103,11 +119,13 @@ fn chained(head: Vec<u8>, rest: impl Read + Send + 'static) -> Box<dyn BufRead +
     Box::new(Cursor::new(head).chain(BufReader::new(rest)))
 }
 
-/// Reads the head off a stream. (`take` also carries on after interrupted calls.)
+/// Reads the head off a stream. (`take` also carries on after interrupted calls.) What stands before damage is a head, too; the damage is met again.
 fn head_of(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    stream.take(HEAD as u64).read_to_end(&mut head)?;
-    Ok(head)
+    match stream.take(HEAD as u64).read_to_end(&mut head) {
+        Err(error) if head.is_empty() || compressed::damage(&error).is_none() => Err(error),
+        _ => Ok(head),
+    }
 }
 
 /// Counts what is read.
@@ -131,7 +149,7 @@ mod tests {
 
     fn prepared(bytes: &[u8]) -> (Vec<u8>, Vec<u8>, u64) {
         let counter = Arc::new(AtomicU64::new(0));
-        let (mut reader, head) = prepare(&"x".into(), Cursor::new(bytes.to_vec()), counter.clone()).unwrap();
+        let (mut reader, head) = prepare(&"x".into(), Cursor::new(bytes.to_vec()), counter.clone(), &Options::default(), &Notes::default()).unwrap();
         let mut all = Vec::new();
         reader.read_to_end(&mut all).unwrap();
         (all, head, counter.load(Ordering::Relaxed))

@@ -129,17 +129,17 @@ struct Page {
 }
 
 impl Parse for Page {
-    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<CommentRef<'a>> {
+    fn comment<'a>(&'a self, raw: Raw<'a>, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
         let (text, guessed) = raw.text.map_or_else(|| decode(raw.bytes), |text| (Cow::Borrowed(text), false));
         if guessed {
             self.notes.count_windows_1252();
         }
-        Ok(CommentRef {
+        Ok(Some(CommentRef {
             id: scratch.number.format(raw.line).into(),
             numbered: true,
             text,
             ..CommentRef::new(&self.name, raw.record, raw.line)
-        })
+        }))
     }
 
     fn name(&self) -> &Arc<str> {
