@@ -228,9 +228,10 @@ impl<T> Verdicts<T> {
         let more = More { thread, group, date, shown };
         let some = more.thread.is_some() || more.group.is_some() || more.date.is_some() || more.shown.is_some();
         self.read.entry(input).or_insert((place.file, 0)).1 += 1;
-        let names: usize = [&more.thread, &more.group, &more.date, &more.shown].into_iter().flatten().map(|name| name.capacity() + ALLOCATED).sum();
+        let names: usize =
+            [&more.thread, &more.group, &more.date, &more.shown].into_iter().flatten().map(|name| name.capacity() + ALLOCATED).sum();
         let more_bytes = if some { size_of::<More>() + ALLOCATED + names } else { 0 };
-        self.named += (id.as_ref().map_or(0, |id: &Box<str>| id.len()) + more_bytes) as u64;
+        self.named += (id.as_deref().map_or(0, str::len) + more_bytes) as u64;
         self.rows.push(Row {
             input: input as u32,
             verdict,

@@ -203,7 +203,8 @@ fn peak_of_training(workspace: &Workspace, rows: impl Iterator<Item = String>, s
 #[test]
 #[cfg(target_os = "linux")]
 fn a_few_long_rows_keep_within_memory() {
-    let words = |number: usize| (0..7_000).map(|word| format!("{:x} ", (number * 7_000 + word) * 2_654_435_761 % 1_000_003)).collect::<String>();
+    let words =
+        |number: usize| (0..7_000).map(|word| format!("{:x} ", (number * 7_000 + word) * 2_654_435_761 % 1_000_003)).collect::<String>();
     let row = |number: usize| format!("\"{}{}\",{}\n", words(number), ["buy now", "so be it"][number % 2], ["spam", "ham"][number % 2]);
     let workspace = Workspace::new();
     let peak = peak_of_training(&workspace, (0..160).map(row), &["comments", "go to a temporary file in"]);

@@ -72,7 +72,8 @@ pub fn assign_weighted(groups: &[GroupKey], labels: &[Label], weights: &[u32], f
         let burden = |load: &[usize; 2]| -> f64 {
             (0..2).filter(|&class| held[class] > 0).map(|class| (held[class] * load[class]) as f64 / (total[class] as f64).powi(2)).sum()
         };
-        let least = (0..folds).min_by(|&one, &other| burden(&loads[usize::from(one)]).total_cmp(&burden(&loads[usize::from(other)]))).unwrap_or(0);
+        let least =
+            (0..folds).min_by(|&one, &other| burden(&loads[usize::from(one)]).total_cmp(&burden(&loads[usize::from(other)]))).unwrap_or(0);
         for (load, held) in loads[usize::from(least)].iter_mut().zip(held) {
             *load += held;
         }

@@ -53,6 +53,8 @@ pub struct Tokens {
     /// Columns of the parts of links, and the number of the link of each.
     links: Vec<u32>,
     link_of: Vec<u32>,
+    /// The numbers of the links that stand in the folded view, in their order there: a window finds its own without a walk over all.
+    placed: Vec<u32>,
     characters: Characters,
     states: Vec<u64>,
 }
@@ -93,9 +95,14 @@ impl Tokens {
     fn read_links(&mut self, links: &[Link], bits: u32) {
         self.links.clear();
         self.link_of.clear();
+        self.placed.clear();
         for (number, link) in links.iter().enumerate() {
             parts(link, bits, |column| self.links.push(column));
-            self.link_of.resize(self.links.len(), u32::try_from(number).unwrap_or(u32::MAX));
+            let of = u32::try_from(number).unwrap_or(u32::MAX);
+            self.link_of.resize(self.links.len(), of);
+            if link.folded.is_some() {
+                self.placed.push(of);
+            }
         }
     }
 
@@ -145,11 +152,11 @@ impl Tokens {
             Block::Pairs => inside(start + usize::from(start > 0)..end + usize::from(end == self.words.len()), self.pairs.len()),
             Block::Triples => inside(start..end.saturating_sub(2), self.triples.len()),
             Block::Links => {
-                let within =
-                    |link: &Link| link.folded.as_ref().is_some_and(|at| at.start >= window.bytes.start && at.end <= window.bytes.end);
-                let mut numbers = links.iter().enumerate().filter(|(_, link)| within(link)).map(|(number, _)| number as u32);
-                let Some(first) = numbers.next() else { return 0..0 };
-                let last = numbers.next_back().unwrap_or(first);
+                let at = |number: &u32| links.get(*number as usize).and_then(|link| link.folded.clone()).unwrap_or_default();
+                let first = self.placed.partition_point(|number| at(number).start < window.bytes.start);
+                let end = self.placed.partition_point(|number| at(number).end <= window.bytes.end);
+                let within = self.placed.get(first..end).unwrap_or_default();
+                let (Some(&first), Some(&last)) = (within.first(), within.last()) else { return 0..0 };
                 self.link_of.partition_point(|&of| of < first)..self.link_of.partition_point(|&of| of <= last)
             }
             Block::Inside => self.characters.inside_within(&window.bytes),
@@ -171,5 +178,38 @@ fn parts(link: &Link, bits: u32, mut column: impl FnMut(u32)) {
     tell(TOP_LEVEL, link.top_level());
     for piece in link.canonical.split(['/', '?', '&', '=', '#']).skip(1).filter(|piece| !piece.is_empty()).take(MOST_PIECES) {
         tell(PIECE, piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::features::Recipe;
+
+    proptest! {
+        /// Windows have the links that a walk over all finds, some of which stand in tags alone.
+        #[test]
+        fn windows_have_their_links(
+            original in r"(a\.com |b,com |word |so it |<a href='http://c\.net/x'>c\.net</a> |<a href='d\.org'> |www\.e\.ru|\n){0,40}",
+        ) {
+            let text = Text::fold(&original);
+            let mut tokens = Tokens::default();
+            tokens.read(&text, 12);
+            for window in Recipe::current(12, 4).windows(&text) {
+                let within = |link: &Link| link.folded.as_ref().is_some_and(|at| at.start >= window.bytes.start && at.end <= window.bytes.end);
+                let numbers: Vec<u32> = (0..).zip(text.links()).filter(|(_, link)| within(link)).map(|(number, _)| number).collect();
+                let of = |number: Option<&u32>| number.copied();
+                let range = tokens.range(Block::Links, &window, text.links());
+                match (of(numbers.first()), of(numbers.last())) {
+                    (Some(first), Some(last)) => {
+                        let expected: Vec<u32> = tokens.link_of.iter().copied().filter(|of| (first..=last).contains(of)).collect();
+                        prop_assert_eq!(&tokens.link_of[range], expected);
+                    }
+                    _ => prop_assert!(range.is_empty()),
+                }
+            }
+        }
     }
 }

@@ -384,7 +384,8 @@ mod tests {
     fn judged(bytes: &[u8]) -> bool {
         let Ok(model) = Model::from_bytes(bytes) else { return false };
         let pipeline = crate::pipeline::Pipeline::new(vec![model]).unwrap();
-        for text in ["", "hello there", "Earn $500 a day at www.win.example! click, click here now or never, my friends", "漢字 a.a.a. 😀"] {
+        for text in ["", "hello there", "Earn $500 a day at www.win.example! click, click here now or never, my friends", "漢字 a.a.a. 😀"]
+        {
             let text = crate::text::Text::fold(text);
             let judgement = pipeline.judge_text(&text);
             assert!(judgement.probabilities.iter().all(|probability| (0.0..=1.0).contains(&probability.get())), "{judgement:?}");
@@ -401,7 +402,24 @@ mod tests {
     }
 
     fn odd_number() -> impl Strategy<Value = f64> {
-        let odd = [0.0, -0.0, 1.0, -1.0, 0.5, 1e6, -1e6, 1e5, 1e-300, 2f64.powi(-100), 2f64.powi(40), f64::MIN_POSITIVE, f64::MAX, f64::MIN, f64::INFINITY, f64::NAN];
+        let odd = [
+            0.0,
+            -0.0,
+            1.0,
+            -1.0,
+            0.5,
+            1e6,
+            -1e6,
+            1e5,
+            1e-300,
+            2f64.powi(-100),
+            2f64.powi(40),
+            f64::MIN_POSITIVE,
+            f64::MAX,
+            f64::MIN,
+            f64::INFINITY,
+            f64::NAN,
+        ];
         prop_oneof![3 => prop::sample::select(odd.to_vec()), 1 => any::<u64>().prop_map(f64::from_bits), 2 => -1e6..1e6f64]
     }
 

@@ -96,7 +96,9 @@ impl Manifest {
         }
         let base = self.base.as_ref().map_or(0, |base| base.rows);
         if *rows > MOST_ROWS || base > MOST_ROWS || spam > rows || repeated > rows {
-            return Err(format!("its numbers of rows cannot be: {rows}, {spam} of them positive and {repeated} repeated, {base} of the base"));
+            return Err(format!(
+                "its numbers of rows cannot be: {rows}, {spam} of them positive and {repeated} repeated, {base} of the base"
+            ));
         }
         let Cutoffs { review_from: LogOdds(review), reject_from: LogOdds(reject) } = self.cutoffs;
         let sound = |score: f64| (-MOST_LOG_ODDS..=MOST_LOG_ODDS).contains(&score);

@@ -221,7 +221,8 @@ fn fold_one(character: char, plain: &mut String) {
         return;
     }
     match character {
-        'ı' | 'İ' => plain.extend(character.to_lowercase()),
+        'ı' => plain.push(character),
+        'İ' => plain.push_str(DOTTED),
         _ if is_nfkc_quick(std::iter::once(character)) == IsNormalized::Yes => {
             let mut lower = character.to_lowercase();
             match (lower.next(), lower.len()) {
@@ -244,8 +245,15 @@ fn plain_sign(character: char) -> Option<char> {
     })
 }
 
+/// What `İ` becomes, which the next round meets again: a letter with a mark that no single character stands for.
+const DOTTED: &str = "i\u{307}";
+
 /// Appends the folded form of a letter with what combines with it.
 fn fold_many(piece: &str, plain: &mut String) {
+    if piece == DOTTED {
+        plain.push_str(piece);
+        return;
+    }
     let mut floods = 0;
     let latin = piece.chars().next().is_some_and(is_latin_base);
     let kept = piece.nfkc().flat_map(char::to_lowercase).nfd().filter(|&character| {
@@ -386,6 +394,12 @@ mod tests {
         let (mut view, mut marks) = (View::new(text, Box::default()), Vec::new());
         fold(&mut view, &mut marks, &Survey::of(text), &mut String::new());
         (view.text().to_owned(), marks.iter().map(|mark| mark.kind).collect())
+    }
+
+    #[test]
+    fn the_short_way_of_a_dotted_letter_is_no_other() {
+        assert!("İ".to_lowercase() == DOTTED && "ı".to_lowercase() == "ı");
+        assert!(DOTTED.nfkc().flat_map(char::to_lowercase).nfd().nfkc().eq(DOTTED.chars()));
     }
 
     #[test]

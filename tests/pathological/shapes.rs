@@ -28,6 +28,8 @@ pub const SHAPES: &[(&str, &str)] = &[
     ("links", "http://a.example/b "),
     ("addresses", "a@b.example "),
     ("telephone numbers", "+1 555 010 0199 "),
+    ("dotted capitals", "İ"),
+    ("ends of hosts", ",com"),
 ];
 
 /// A comment of about `bytes` bytes of `piece`, never more.
