@@ -88,7 +88,7 @@ impl Seen<'_> {
 }
 
 /// Puts up for review what its thread speaks against. All grounds are found in what stands before, so that none leads to another; each of a comment that rises is a reason.
-pub(super) fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) {
+pub fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) {
     let places = place::of(judged);
     let grounds = grounds(&Seen { judged, places: &places, surroundings });
     look(judged, grounds);

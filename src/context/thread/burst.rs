@@ -1,6 +1,6 @@
 //! Bursts: more than a person writes in the time, or one link again and again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Ground, Seen, shared::Leads};
 
@@ -47,11 +47,10 @@ fn of_authors(seen: &Seen<'_>, leads: &Leads<'_>) -> Vec<Ground> {
         if !comments.iter().any(|&(_, index)| may_rise(index as usize)) {
             continue;
         }
-        let mut raised = Vec::new();
+        let mut raised = BTreeSet::new();
         for rate in OF_AN_AUTHOR {
             for (index, count) in bursts(seen, comments.iter().map(|&(_, index)| index), rate) {
-                if may_rise(index) && !raised.contains(&index) {
-                    raised.push(index);
+                if may_rise(index) && raised.insert(index) {
                     let evidence = format!("one of {count} comments by the same author in {}", minutes(rate));
                     grounds.push(Ground { index, source: "burst", evidence, span: None });
                 }

@@ -108,9 +108,9 @@ pub(super) fn different<'a>(places: impl Iterator<Item = &'a Place>, of: impl Fn
     values
 }
 
-/// A name as it is written in a mention: no spaces, no case.
+/// A name as it may be written in a mention: letters and digits, no case.
 fn folded_name(name: &str) -> String {
-    name.trim_start_matches('@').chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The sites that the threads themselves stand on.

@@ -88,7 +88,7 @@ impl Subject {
         let words = all.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
         let mut subject = Self { words, comments: read.len(), median: 0.0 };
         // A comment's own use of its words does not count for it.
-        let mut shares: Vec<f64> = read.iter().filter_map(|words| subject.share(words, 1)).map(|(share, _)| share).collect();
+        let mut shares: Vec<f64> = read.iter().filter_map(|words| subject.honest_share(words)).collect();
         if shares.len() < LEAST_COMMENTS / 2 {
             return None;
         }
@@ -124,6 +124,15 @@ impl Subject {
             }
         }
         (telling >= LEAST_TELLING && common >= LEAST_COMMON).then(|| (known / all, telling))
+    }
+
+    /// The share of an honest comment, which is read itself; one of the thread's commonest words alone shares everything.
+    fn honest_share(&self, words: &[u32]) -> Option<f64> {
+        let common = words.iter().filter(|&&word| self.is_common(self.uses(word).saturating_sub(1))).count();
+        if common >= LEAST_COMMON + LEAST_TELLING && words.len() < common + LEAST_TELLING {
+            return Some(1.0);
+        }
+        self.share(words, 1).map(|(share, _)| share)
     }
 
     /// The ground against a comment that is off the subject.
