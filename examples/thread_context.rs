@@ -64,7 +64,11 @@ fn main() -> Result<(), Box<dyn Error>> {
                 shape(at, all, &mut comment);
                 // One comment in ten is a bit suspicious.
                 let score = if mixed % 10 == 0 { -1.0 } else { -5.0 };
-                let judgement = Judgement { probabilities: vec![LogOdds(score).probability()], as_spam: Some(Decision::Approve), ..Judgement::default() };
+                let judgement = Judgement {
+                    probabilities: vec![LogOdds(score).probability()],
+                    as_spam: Some(Decision::Approve),
+                    ..Judgement::default()
+                };
                 Judged { comment, judgement, campaign: None }
             })
             .collect();

@@ -13,8 +13,7 @@ struct Rate {
 }
 
 /// Six comments a minute in two threads leave no time to read; fifteen in ten minutes under five articles hardly do.
-const OF_AN_AUTHOR: [Rate; 2] =
-    [Rate { comments: 6, seconds: 60, threads: 2 }, Rate { comments: 15, seconds: 600, threads: 5 }];
+const OF_AN_AUTHOR: [Rate; 2] = [Rate { comments: 6, seconds: 60, threads: 2 }, Rate { comments: 15, seconds: 600, threads: 5 }];
 /// A link that is left five times in ten minutes under three articles.
 const OF_A_LINK: Rate = Rate { comments: 5, seconds: 600, threads: 3 };
 
@@ -28,7 +27,12 @@ pub(super) fn find(seen: &Seen<'_>, leads: &Leads<'_>) -> Vec<Ground> {
         let bursts = bursts(seen, group.iter().map(|&(_, index)| index), OF_A_LINK);
         for (index, count) in bursts.into_iter().filter(|&(index, _)| seen.is_suspected(index)) {
             let (lead, span) = leads.told(group[0].0, index);
-            grounds.push(Ground { index, source: "burst", evidence: format!("{lead} is left {count} times in {}", minutes(OF_A_LINK)), span });
+            grounds.push(Ground {
+                index,
+                source: "burst",
+                evidence: format!("{lead} is left {count} times in {}", minutes(OF_A_LINK)),
+                span,
+            });
         }
     }
     grounds

@@ -5,11 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{
-    Ground, Seen,
-    place::Place,
-    words,
-};
+use super::{Ground, Seen, place::Place, words};
 use crate::{features::hash::TokenHash, span::Span, text::Text};
 
 /// Words of a run.
@@ -17,7 +13,7 @@ const RUN: usize = 5;
 /// Runs of which one is kept.
 const WINDOW: usize = 7;
 /// So many words have to be another's: "I love this song so much" is nobody's own.
-const LEAST_WORDS: usize = 10;
+const LEAST_WORDS: usize = 12;
 /// So many letters, in scripts that give a word a character.
 const LEAST_LETTERS: usize = 30;
 /// Words that so many authors post in one thread are a saying, a chorus or a campaign, and none's own.
@@ -51,7 +47,9 @@ fn candidates(seen: &Seen<'_>) -> Vec<(u32, u32)> {
         .par_iter()
         .enumerate()
         .filter(|(index, glimpse)| glimpse.words.0.len() >= LEAST_WORDS && seen.places[*index].author.is_some())
-        .flat_map_iter(|(index, glimpse)| kept_runs(seen.places[index].thread, &glimpse.words.0).into_iter().map(move |key| (key, index as u32)))
+        .flat_map_iter(|(index, glimpse)| {
+            kept_runs(seen.places[index].thread, &glimpse.words.0).into_iter().map(move |key| (key, index as u32))
+        })
         .collect();
     keys.par_sort_unstable();
     let mut candidates = Vec::new();
@@ -108,7 +106,8 @@ fn confirm(seen: &Seen<'_>, copy: usize, source: usize) -> Option<Ground> {
     if copied < LEAST_WORDS || copied * 2 < words.len().min(others.len()) {
         return None;
     }
-    let quotes = place(copy).parent == Some(source as u32) && words.len() - copied >= OWN_WORDS_OF_A_REPLY && glimpses[copy].leads.is_empty();
+    let quotes =
+        place(copy).parent == Some(source as u32) && words.len() - copied >= OWN_WORDS_OF_A_REPLY && glimpses[copy].leads.is_empty();
     if quotes {
         return None;
     }
@@ -121,7 +120,8 @@ fn span(original: &str, first: usize, end: usize) -> Option<Span> {
     let text = Text::fold(original);
     let mut places = words::own(&text).map(|(_, range)| range).skip(first).take(end - first);
     let from = places.next()?;
-    let (letters, to) = places.fold((from.len(), from.end), |(letters, _), range| (letters + text.folded()[range.clone()].chars().count(), range.end));
+    let (letters, to) =
+        places.fold((from.len(), from.end), |(letters, _), range| (letters + text.folded()[range.clone()].chars().count(), range.end));
     (letters >= LEAST_LETTERS).then(|| text.origin(from.start..to))
 }
 

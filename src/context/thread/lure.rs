@@ -27,7 +27,7 @@ pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
     }
     let mut grounds = Vec::new();
     let mut told = vec![false; seen.judged.len()];
-    let mut see = |question: usize, answer: usize| {
+    let mut see = |question: usize, answer: usize, replies: bool| {
         if !asks[question] || !seen.places[question].is_by_another_than(&seen.places[answer]) {
             return;
         }
@@ -38,24 +38,31 @@ pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
         };
         if seen.is_flagged(answer) {
             look(question, format!("a question that comment {} answers with a lure", seen.id(answer)));
-        } else if seen.is_suspected(answer) && !asks[answer] {
+        } else if seen.is_suspected(answer) && !asks[answer] && (replies || names_somebody(seen, answer)) {
             look(answer, format!("an answer to the question of comment {}, a lure with it", seen.id(question)));
         }
     };
     let mut last_of_thread: HashMap<u64, usize> = HashMap::new();
     for (index, place) in seen.places.iter().enumerate() {
         if let Some(parent) = place.parent {
-            see(index, parent as usize);
-            see(parent as usize, index);
+            see(index, parent as usize, true);
+            see(parent as usize, index, true);
         }
-        if let Some(before) = last_of_thread.insert(place.thread, index) {
-            if place.parent.is_none() && seen.places[before].parent.is_none() && seen.judged[index].comment.parent.is_none() {
-                see(before, index);
-                see(index, before);
-            }
+        if let Some(before) = last_of_thread.insert(place.thread, index)
+            && place.parent.is_none()
+            && seen.places[before].parent.is_none()
+            && seen.judged[index].comment.parent.is_none()
+        {
+            see(before, index, false);
+            see(index, before, false);
         }
     }
     grounds
+}
+
+/// Whether a comment leads to a name on another service: a neighbour that only says something else does not answer.
+fn names_somebody(seen: &Seen<'_>, index: usize) -> bool {
+    seen.surroundings.glimpses[index].leads.iter().any(|lead| lead.starts_with("name "))
 }
 
 /// Whether a comment is a short question after a helper.

@@ -153,8 +153,7 @@ mod tests {
     #[test]
     fn a_chain_and_a_star_of_two_hundred_thousand() {
         let ids: Vec<String> = (0..200_000).map(|number: u32| number.to_string()).collect();
-        let chain: Vec<(&str, Option<&str>)> =
-            (0..ids.len()).map(|at| (ids[at].as_str(), ids.get(at + 1).map(String::as_str))).collect();
+        let chain: Vec<(&str, Option<&str>)> = (0..ids.len()).map(|at| (ids[at].as_str(), ids.get(at + 1).map(String::as_str))).collect();
         assert_eq!(depths(&chain)[0], DEEPEST);
         let star: Vec<(&str, Option<&str>)> = ids.iter().map(|id| (id.as_str(), Some("0"))).collect();
         assert_eq!(depths(&star)[1..], vec![1; ids.len() - 1]);

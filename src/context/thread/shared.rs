@@ -8,16 +8,24 @@ use super::{
     Seen,
     place::{Place, hash},
 };
-use crate::{
-    features::heuristics::reference_host::is_reference_host,
-    span::Span,
-    text::Text,
-};
+use crate::{features::heuristics::reference_host::is_reference_host, span::Span, text::Text};
 
 /// Places that everybody names; a page of theirs is still a lead.
 const FRONT_DOORS: [&str; 14] = [
-    "amazon.com", "apple.com", "discord.com", "facebook.com", "google.com", "instagram.com", "reddit.com", "t.me", "tiktok.com", "twitch.tv", "twitter.com", "x.com",
-    "youtu.be", "youtube.com",
+    "amazon.com",
+    "apple.com",
+    "discord.com",
+    "facebook.com",
+    "google.com",
+    "instagram.com",
+    "reddit.com",
+    "t.me",
+    "tiktok.com",
+    "twitch.tv",
+    "twitter.com",
+    "x.com",
+    "youtu.be",
+    "youtube.com",
 ];
 
 /// The leads of all comments. Not among them: reference sites, the site's own pages, front doors, and names of people who comment themselves.
@@ -34,11 +42,12 @@ impl<'a> Leads<'a> {
         let own = own_hosts(seen);
         let mut authors: Vec<u64> = seen.places.par_iter().filter_map(|place| place.author).collect();
         authors.par_sort_unstable();
-        let mut names: Vec<u64> = if seen.surroundings.glimpses.iter().any(|glimpse| glimpse.leads.iter().any(|lead| lead.starts_with("name "))) {
-            seen.judged.par_iter().filter_map(|one| one.comment.author.as_deref()).map(|author| hash(6, &folded_name(author))).collect()
-        } else {
-            Vec::new()
-        };
+        let mut names: Vec<u64> =
+            if seen.surroundings.glimpses.iter().any(|glimpse| glimpse.leads.iter().any(|lead| lead.starts_with("name "))) {
+                seen.judged.par_iter().filter_map(|one| one.comment.author.as_deref()).map(|author| hash(6, &folded_name(author))).collect()
+            } else {
+                Vec::new()
+            };
         names.par_sort_unstable();
         let leads_away = |lead: &str| match lead.split_once(' ') {
             Some(("link", link)) => {

@@ -73,11 +73,13 @@ fn sources(all: &[Told]) -> Vec<String> {
     judged.iter().map(|one| one.judgement.reasons.iter().map(|reason| reason.source.as_str()).collect::<Vec<_>>().join(" ")).collect()
 }
 
-const MEMORY: &str = "When the ferry stopped running the island lost its school within two years, and my parents sent me to an aunt on the mainland.";
+const MEMORY: &str =
+    "When the ferry stopped running the island lost its school within two years, and my parents sent me to an aunt on the mainland.";
 
 #[test]
 fn copies_alone_and_within_a_longer_text() {
-    let longer = format!("{} {MEMORY} {}", "Well well well, what should I say to all of you today.", "Greetings from my new page, come and see.");
+    let longer =
+        format!("{} {MEMORY} {}", "Well well well, what should I say to all of you today.", "Greetings from my new page, come and see.");
     let all = [told(1, "a", MEMORY), told(2, "b", MEMORY), told(3, "c", "What a story!"), told(4, "d", &longer)];
     assert_eq!(sources(&all), ["", "copied_text", "", "copied_text"]);
     let judged = seen(&all, &BTreeMap::new());
@@ -92,7 +94,10 @@ fn what_is_no_copy() {
     let quoted = format!("> {MEMORY}\n\nMine did the same.");
     let in_marks = format!("You wrote \"{MEMORY}\" and I was there too");
     let answered = format!("{MEMORY} -- and you never came back?");
-    assert_eq!(sources(&[told(1, "a", MEMORY), told(2, "b", &quoted).to(1), told(3, "c", &in_marks), told(4, "d", &answered).to(1)]), [""; 4]);
+    assert_eq!(
+        sources(&[told(1, "a", MEMORY), told(2, "b", &quoted).to(1), told(3, "c", &in_marks), told(4, "d", &answered).to(1)]),
+        [""; 4]
+    );
     assert_eq!(sources(&[told(1, "a", MEMORY), told(2, "a", MEMORY)]), [""; 2], "one's own words");
     assert_eq!(sources(&[told(1, "a", MEMORY).under("x"), told(2, "b", MEMORY).under("y")]), [""; 2], "another thread");
     for short in ["first", "thank you so much for this video", "I love this song so much", "今日は良い天気ですね本当に"] {
@@ -117,6 +122,8 @@ fn two_halves_of_a_lure_in_either_order() {
     assert_eq!(sources(&[answer(2).to(1), question(1)]), ["", "answered_lure"], "newest first");
     assert_eq!(sources(&[question(1), answer(2)]), ["answered_lure", ""], "neighbours, where nothing answers anything");
     assert_eq!(sources(&[question(1), told(2, "b", "Mr. Stone on that app").odd().to(1)]), ["", "answered_lure"]);
+    assert_eq!(sources(&[question(1), told(2, "b", "Mr. Stone on Tele gram @stone_fx").odd()]), ["", "answered_lure"]);
+    assert_eq!(sources(&[question(1), told(2, "b", "Something else that is odd").odd()]), [""; 2], "a neighbour on something else");
     assert_eq!(sources(&[told(3, "c", "Who is the goalkeeping coach?"), told(4, "d", "Old Henderson I think").to(3)]), [""; 2]);
     assert_eq!(sources(&[question(1), told(3, "c", "Nice weather"), answer(2)]), [""; 3], "not neighbours");
     assert_eq!(sources(&[question(1), told(2, "a", "I mean it").flagged().to(1)]), [""; 2], "one's own");
@@ -125,10 +132,16 @@ fn two_halves_of_a_lure_in_either_order() {
 /// A thread on bread.
 fn bread(comments: usize) -> Vec<Told> {
     let subjects = ["the sourdough starter", "the rye flour", "the oven stone", "the crust", "the crumb of the loaf", "the sesame seeds"];
-    let ways = ["needs more water than the recipe says", "wants the oven hot and the flour cold", "likes rye and water, not wheat", "keeps the loaf fresh in the oven"];
+    let ways = [
+        "needs more water than the recipe says",
+        "wants the oven hot and the flour cold",
+        "likes rye and water, not wheat",
+        "keeps the loaf fresh in the oven",
+    ];
     (0..comments)
         .map(|id| {
-            let text = format!("I think {} {} and {} {}", subjects[id % 6], ways[id % 4], subjects[(id / 2 + 1) % 6], ways[(id / 3 + 1) % 4]);
+            let text =
+                format!("I think {} {} and {} {}", subjects[id % 6], ways[id % 4], subjects[(id / 2 + 1) % 6], ways[(id / 3 + 1) % 4]);
             told(id, &format!("author {id}"), &text)
         })
         .collect()
@@ -217,7 +230,15 @@ fn bursts_of_an_author_and_of_a_link() {
 
 /// Comments as an attacker or an odd export may have them.
 fn anything() -> impl Strategy<Value = Vec<Told>> {
-    let texts = vec![MEMORY, "Who is your coach?", "see win-now.example/a and @stone_fx", ELSEWHERE, "> quoted", "", "I think the oven needs more water"];
+    let texts = vec![
+        MEMORY,
+        "Who is your coach?",
+        "see win-now.example/a and @stone_fx",
+        ELSEWHERE,
+        "> quoted",
+        "",
+        "I think the oven needs more water",
+    ];
     let one = (
         0..9usize,
         proptest::option::of(0..9usize),

@@ -15,8 +15,9 @@ const LEAST_COMMENTS: usize = 20;
 const MOST_COMMENTS: usize = 2_000;
 /// A comment wants so many telling words.
 const LEAST_TELLING: usize = 5;
-/// And so many that the whole thread uses, or it may be in another language.
-const LEAST_COMMON: usize = 2;
+/// And so many that the whole thread uses, one in so many of all its words, or it may be in another language.
+const LEAST_COMMON: usize = 3;
+const ONE_COMMON_IN: usize = 4;
 /// A word is common where one comment in so many uses it.
 const COMMON: usize = 20;
 /// At most this weighted share of the telling words may be known.
@@ -41,7 +42,8 @@ pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
     }
     let mut by_thread: Vec<(u64, u32)> = (0..).zip(seen.places).map(|(index, place)| (place.thread, index)).collect();
     by_thread.par_sort_unstable();
-    let threads: Vec<&[(u64, u32)]> = by_thread.chunk_by(|one, other| one.0 == other.0).filter(|thread| thread.len() > LEAST_COMMENTS).collect();
+    let threads: Vec<&[(u64, u32)]> =
+        by_thread.chunk_by(|one, other| one.0 == other.0).filter(|thread| thread.len() > LEAST_COMMENTS).collect();
     threads
         .into_par_iter()
         .flat_map_iter(|thread| {
@@ -123,7 +125,7 @@ impl Subject {
                 known += weight;
             }
         }
-        (telling >= LEAST_TELLING && common >= LEAST_COMMON).then(|| (known / all, telling))
+        (telling >= LEAST_TELLING && common >= LEAST_COMMON.max(words.len().div_ceil(ONE_COMMON_IN))).then(|| (known / all, telling))
     }
 
     /// The share of an honest comment, which is read itself; one of the thread's commonest words alone shares everything.

@@ -1,4 +1,4 @@
-//! The words of a comment as context keeps them: hashes in their order, what is quoted left out.
+//! The words of a comment as context keeps them: hashes in their order, what is quoted and what links are made of left out.
 
 use std::ops::Range;
 
@@ -40,12 +40,17 @@ fn hash(word: &str) -> u32 {
 /// The comment's own words with their places in the folded view.
 pub(super) fn own<'a>(text: &'a Text<'_>) -> impl Iterator<Item = (u32, Range<usize>)> + 'a {
     let quoted = quoted(text.folded());
-    let mut next = 0;
+    let links = text.links();
+    let (mut next, mut next_link) = (0, 0);
     text.words().iter().filter_map(move |word| {
         while quoted.get(next).is_some_and(|range| range.end <= word.start) {
             next += 1;
         }
-        let own = quoted.get(next).is_none_or(|range| word.start < range.start);
+        while links.get(next_link).is_some_and(|link| link.folded.as_ref().is_none_or(|range| range.end <= word.start)) {
+            next_link += 1;
+        }
+        let own = quoted.get(next).is_none_or(|range| word.start < range.start)
+            && links.get(next_link).and_then(|link| link.folded.as_ref()).is_none_or(|range| word.start < range.start);
         own.then(|| (hash(text.word(word)), word.start..word.end))
     })
 }
@@ -94,8 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn quotations_are_anothers_words() {
+    fn quotations_and_links_are_no_own_words() {
         assert_eq!(words("> so it was\n  &gt; and is\nNo, it \"never was\" that"), ["no", "it", "that"]);
+        assert_eq!(words("two people link www.news.example/a/long-title and mean it"), ["two", "people", "link", "and", "mean", "it"]);
         assert_eq!(words("„so“ «or» “so” 5\" long"), ["5", "long"]);
         assert_eq!(words("a > b\nan \"open end"), ["a", "b", "an", "open", "end"]);
     }
