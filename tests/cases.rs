@@ -12,7 +12,8 @@
 //! The comment, to the next line that begins with "## "; blank lines at its end do not count.
 //! ```
 //!
-//! A file in `cases/threads/` is a CSV `id,parent,author,text,expect`, scored as a whole with `--campaigns`; an empty `expect` expects nothing.
+//! A file in `cases/threads/` is a CSV `id,parent,author,text,expect`, with `thread`, `date` and `reason` where they matter, scored as a whole with `--campaigns`; an empty `expect` or `reason` expects
+//! nothing.
 
 use std::{
     collections::BTreeSet,
@@ -216,6 +217,10 @@ fn threads_are_decided_as_they_say() {
             let (decision, expect) = (row["decision"].as_str(), expected["expect"].as_str());
             assert_eq!(row["id"], expected["id"], "{file}");
             count += 1;
+            let reason = expected.get("reason").map_or("", String::as_str);
+            if !row["reasons"].contains(reason) {
+                failures.push(format!("{file}: {}: {reason} is not among the reasons: {}", row["id"], row["reasons"]));
+            }
             if !expect.is_empty() && meets(decision, expect) != Some(true) {
                 failures.push(format!("{file}: {}: {decision} at {}, not {expect}: {}", row["id"], row["spam"], expected["text"]));
             }

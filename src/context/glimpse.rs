@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{campaign::Fingerprint, leads};
+use super::{campaign::Fingerprint, leads, thread::Words};
 use crate::text::Text;
 
 /// What context looks at.
@@ -12,11 +12,13 @@ pub struct Glimpse {
     pub fingerprint: Fingerprint,
     /// Where it wants its readers to go; see [`leads::of`].
     pub leads: BTreeSet<String>,
+    /// Its own words.
+    pub words: Words,
 }
 
 impl Glimpse {
     /// The glimpse of `text`.
     pub fn of(text: &Text<'_>) -> Self {
-        Self { fingerprint: Fingerprint::of(text), leads: leads::of(text) }
+        Self { fingerprint: Fingerprint::of(text), leads: leads::of(text), words: Words::of(text) }
     }
 }

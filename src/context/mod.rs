@@ -44,21 +44,18 @@ pub struct Raise {
 pub fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) -> Vec<Campaign> {
     let campaigns = campaign::find(surroundings.glimpses, |index| judged[index].comment.text.as_str());
     apply_campaigns(judged, &campaigns, surroundings.spam);
+    thread::apply(judged, surroundings);
     campaigns
 }
 
-/// What campaigns and threads raise.
+/// What campaigns raise.
 fn apply_campaigns(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<usize>) {
     for (number, campaign) in campaigns.iter().enumerate() {
         for &member in &campaign.members {
             judged[member].campaign = Some(number);
         }
     }
-    let mut raises = shared_decisions(judged, campaigns, spam);
-    raises.extend(thread::copied_text(judged, campaigns));
-    raise(judged, raises);
-    let lures = thread::answered_lures(judged);
-    raise(judged, lures);
+    raise(judged, shared_decisions(judged, campaigns, spam));
 }
 
 /// Below this probability of spam a comment is honest by a wide margin.
@@ -192,25 +189,5 @@ mod tests {
         let mut all = [judged("1", "a", None, "x", Approve), judged("2", "a", None, "x", Approve), judged("3", "a", None, "x", Approve)];
         apply_campaigns(&mut all, &[campaign(&[0, 1, 2])], Some(0));
         assert_eq!(decisions(&all), [Approve; 3]);
-    }
-
-    #[test]
-    fn a_copy_of_another_authors_words_gets_a_look_and_the_original_none() {
-        let mut all = [judged("1", "a", None, "x", Approve), judged("2", "b", None, "x", Approve)];
-        apply_campaigns(&mut all, &[campaign(&[0, 1])], Some(0));
-        assert_eq!(decisions(&all), [Approve, Review]);
-        assert_eq!(all[1].judgement.reasons[0].evidence, "the words of comment 1");
-    }
-
-    #[test]
-    fn a_question_answered_by_a_lure_gets_a_look() {
-        let mut all = [
-            judged("1", "a", None, "Who is your coach?", Approve),
-            judged("2", "b", Some("1"), "Mr. Stone on that app", Review),
-            judged("3", "c", None, "Who is the goalkeeping coach?", Approve),
-            judged("4", "d", Some("3"), "Old Henderson I think", Approve),
-        ];
-        apply_campaigns(&mut all, &[], Some(0));
-        assert_eq!(decisions(&all), [Review, Review, Approve, Approve]);
     }
 }

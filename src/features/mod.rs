@@ -5,7 +5,7 @@
 
 mod characters;
 pub mod distinct;
-mod hash;
+pub(crate) mod hash;
 pub mod heuristics;
 mod recipe;
 pub mod tokens;

@@ -110,8 +110,12 @@ const ENDINGS: &[&str] = &[
 ];
 
 fn is_reference(link: &Link) -> bool {
-    link.disguises.is_empty()
-        && (DOMAINS.binary_search(&link.registrable()).is_ok() || ENDINGS.iter().any(|ending| link.host.ends_with(ending)))
+    link.disguises.is_empty() && is_reference_host(&link.host, link.registrable())
+}
+
+/// Whether a host with this registrable domain is one that people give as a source.
+pub(crate) fn is_reference_host(host: &str, registrable: &str) -> bool {
+    DOMAINS.binary_search(&registrable).is_ok() || ENDINGS.iter().any(|ending| host.ends_with(ending))
 }
 
 #[cfg(test)]
