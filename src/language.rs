@@ -2,6 +2,8 @@
 
 /// Letters below which nothing is told.
 const LEAST_LETTERS: usize = 20;
+/// One letter in so many may be of the Latin-1 block: more are no language, but letters that were read through the wrong encoding.
+const GARBLED_SHARE: usize = 3;
 /// Bytes that are looked at.
 const LOOKED_AT: usize = 2 << 10;
 
@@ -15,7 +17,9 @@ const LOOKED_AT: usize = 2 << 10;
 /// ```
 pub fn of(text: &str) -> Option<&'static str> {
     let text = &text[..text.floor_char_boundary(LOOKED_AT)];
-    if text.chars().filter(|letter| letter.is_alphabetic()).take(LEAST_LETTERS).count() < LEAST_LETTERS {
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let garbled = text.chars().filter(|letter| ('\u{aa}'..='\u{ff}').contains(letter) && letter.is_alphabetic()).count();
+    if letters < LEAST_LETTERS || garbled > letters / GARBLED_SHARE {
         return None;
     }
     let found = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
@@ -126,6 +130,7 @@ mod tests {
             Some("de")
         );
         assert_eq!(of("この橋は何年も前に修理されるべきだったと思います"), Some("ja"));
+        assert_eq!(of("DETAILS ➜➜ ððð.ð¨ð¿ð¶ð´ðµð-ð±ð²ðð¸.ð°ð¼ðº"), None);
         assert_eq!(of("!!! 12345 67890 12345 67890 12345 67890"), None);
     }
 
