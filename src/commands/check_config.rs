@@ -14,13 +14,14 @@ use crate::{
 pub fn run(arguments: &CheckConfig) -> Result<Outcome, Error> {
     let path = arguments.file.as_path();
     let policy = site::load(path)?;
-    for warning in policy.warnings() {
+    let warnings = policy.warnings();
+    for warning in &warnings {
         eprintln!("warning: {}: {warning}", path.display());
     }
     let mut output = Output::open(None)?;
     output.write(|writer| writer.write_all(understood(&policy, if arguments.all { usize::MAX } else { SHOWN }).as_bytes()))?;
     output.finish()?;
-    match policy.warnings().len() {
+    match warnings.len() {
         0 => eprintln!("{} is in order", path.display()),
         1 => eprintln!("{} can be used; 1 warning", path.display()),
         warnings => eprintln!("{} can be used; {warnings} warnings", path.display()),

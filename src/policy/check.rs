@@ -41,7 +41,7 @@ pub struct CheckedPolicy {
     /// The codes of the languages expected, with the rule.
     pub(super) languages: Option<(Vec<String>, usize)>,
     cutoffs: Vec<OwnCutoffs>,
-    /// What is allowed, but hardly meant.
+    /// Settings that are allowed, but hardly meant.
     warnings: Vec<Complaint>,
 }
 
@@ -56,7 +56,7 @@ impl CheckedPolicy {
             Check { lines: Lines::of(text), today, rules: Vec::new(), values: Vec::new(), complaints: Vec::new(), warnings: Vec::new() };
         let checked = check.policy(file, read);
         match checked {
-            Some(policy) if check.complaints.is_empty() => Ok(policy.with_advice(check.warnings)),
+            Some(policy) if check.complaints.is_empty() => Ok(Self { warnings: check.warnings, ..policy }),
             _ => {
                 check.complaints.sort_by_key(|complaint| complaint.line);
                 Err(check.complaints)
@@ -74,21 +74,17 @@ impl CheckedPolicy {
         &self.cutoffs
     }
 
-    /// What is worth a word: entries that are expired, twice there, never needed, or of no effect.
-    pub fn warnings(&self) -> &[Complaint] {
-        &self.warnings
+    /// What is worth a word, in the order of the lines: entries that are expired, twice there, never needed, or of no effect.
+    pub fn warnings(&self) -> Vec<Complaint> {
+        let mut warnings = self.warnings.clone();
+        warnings.extend(super::advice::of(self));
+        warnings.sort_by_key(|warning| warning.line);
+        warnings
     }
 
     /// How many authors its file of known ones names; `None` where nothing asks for them.
     pub fn known_authors(&self) -> Option<usize> {
         self.first_time.as_ref().map(|(known, _)| known.len())
-    }
-
-    fn with_advice(mut self, warnings: Vec<Complaint>) -> Self {
-        self.warnings = warnings;
-        self.warnings.extend(super::advice::of(&self));
-        self.warnings.sort_by_key(|warning| warning.line);
-        self
     }
 }
 
@@ -435,7 +431,7 @@ known_authors = "known.txt"
 review_links_from = 5
 reject_links_from = 5
 "#;
-        insta::assert_snapshot!(told(read(text).unwrap().warnings()), @r#"
+        insta::assert_snapshot!(told(&read(text).unwrap().warnings()), @r#"
         line 3: allow.emails 'ann@win.example' is of no effect: block.emails '*@win.example' (line 6) goes before it
         line 4: allow.ips '192.0.2.7' is of no effect: block.ips '192.0.2.0/24' (line 8) goes before it
         line 6: block.emails 'bob@win.example' is never needed: block.emails '*@win.example' (line 6) covers it
@@ -459,7 +455,7 @@ reject_links_from = 5
 domains = [{ value = "win.example", decision = "review" }, "a.win.example"]
 phrases = [{ value = "gift", expires = 2030-01-01 }, "free gift", { value = "gift card", expires = 2029-01-01 }]
 "#;
-        insta::assert_snapshot!(told(read(text).unwrap().warnings()), @r#"
+        insta::assert_snapshot!(told(&read(text).unwrap().warnings()), @r#"
         line 4: block.phrases 'gift card' is never needed: block.phrases 'gift' (line 4) covers it
         "#);
     }

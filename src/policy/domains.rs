@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use psl::Type;
 
+use crate::text::public_suffix;
+
 /// All domains of a policy.
 #[derive(Debug, Default)]
 pub(super) struct Domains {
@@ -42,7 +44,7 @@ pub(super) fn read(written: &str) -> Result<Domain, String> {
         return Err("is no domain".to_owned());
     }
     // What is on no list, such as `example`, has a last label only.
-    let suffix = psl::suffix(name.as_bytes());
+    let suffix = public_suffix(name);
     let is_suffix = suffix.is_some_and(|suffix| suffix.as_bytes() == name.as_bytes());
     // A service that gives names to people (`github.io`) is run by somebody, whom one may mean.
     let private = suffix.and_then(|suffix| suffix.typ()) == Some(Type::Private);

@@ -166,7 +166,8 @@ impl CheckedPolicy {
             // The home page is no link of the comment.
             others += usize::from(!is_allowed && span.is_some());
         }
-        if all_allowed {
+        // A home page alone, which anybody can name, says nothing of a comment without links.
+        if all_allowed && !links.is_empty() {
             for (rule, met, span) in allowed {
                 verdict.meet(self, rule, met, span);
             }
@@ -338,6 +339,8 @@ mod tests {
         assert_eq!(decided(&policy, Subject::default(), "http://gооd.example", Reject).0, Reject);
         let home = Subject { homepage: Some("http://bad.example"), ..Subject::default() };
         assert_eq!(decided(&policy, home, "good.example", Reject).0, Reject, "the home page is no allowed one");
+        let home = Subject { homepage: Some("http://good.example"), ..Subject::default() };
+        assert_eq!(decided(&policy, home, "no link", Reject), (Reject, vec![]));
     }
 
     #[test]

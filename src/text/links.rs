@@ -12,6 +12,7 @@ mod scheme;
 mod separator;
 
 pub use disguise::{Disguise, Disguises};
+pub use host::public_suffix;
 
 use std::ops::Range;
 

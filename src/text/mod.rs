@@ -20,7 +20,7 @@ mod view;
 
 use std::ops::Range;
 
-pub use links::{Disguise, Disguises, Link};
+pub use links::{Disguise, Disguises, Link, public_suffix};
 use survey::Survey;
 pub use tokens::{Word, WordKind, parts_words};
 use view::{Rewrite, View};

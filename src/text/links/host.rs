@@ -194,7 +194,7 @@ pub(super) fn is_host(host: &str, setting: Setting<'_>) -> bool {
     if prefixed || before == "www" && tld.len() > 2 && rank == Rank::Strong {
         return true;
     }
-    let Some(suffix) = psl::suffix(host.as_bytes()) else {
+    let Some(suffix) = public_suffix(host) else {
         return false;
     };
     let stem = &host[..host.len() - suffix.as_bytes().len()];
@@ -265,12 +265,18 @@ pub(super) fn is_top_level(tld: &str) -> bool {
 
 /// Whether `tld` is on the Public Suffix List.
 fn is_listed(tld: &str) -> bool {
-    psl::suffix(tld.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    public_suffix(tld).is_some_and(|suffix| suffix.is_known())
 }
 
 /// Whether `tld` is generic and no word of any language, so that it ends a host even where a sentence is glued to it: `example.com.Then`.
 pub(super) fn is_generic(tld: &str) -> bool {
     STRONG.binary_search(&tld).is_ok()
+}
+
+/// The public suffix of `name` (`co.uk` of `a.co.uk`). Never inlined: the list is two thirds of a megabyte of code wherever it is.
+#[inline(never)]
+pub fn public_suffix(name: &str) -> Option<psl::Suffix<'_>> {
+    psl::suffix(name.as_bytes())
 }
 
 /// The registrable domain of `host` (`b.co.uk` of `a.b.co.uk`); the host itself where it has none.
