@@ -84,8 +84,8 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
     let highest = spread.bins.iter().copied().max().unwrap_or(0).max(9);
     let top = 1.3 * highest as f64;
     let label = |score: &f64| {
-        // Every second tick would be too close to its neighbours on a telephone.
-        if (score.abs() - 4.0).abs() < 0.5 || score.abs() > 7.5 {
+        // All ticks would be too close to each other on a telephone.
+        if (score.abs() - 2.0).abs() > 0.5 && (score.abs() - 6.0).abs() > 0.5 {
             return String::new();
         }
         let probability = 100.0 / (1.0 + (-score).exp());
