@@ -22,7 +22,8 @@ fn report(workspace: &Workspace, name: &str, flags: &str) -> String {
 
 #[test]
 fn html_loads_nothing() {
-    let html = report(&calm(), "out.html", "").to_lowercase();
+    // The addresses of what a page makes itself, to be downloaded, load nothing.
+    let html = report(&calm(), "out.html", "").replace("createObjectURL(", "").replace("revokeObjectURL(", "").to_lowercase();
     assert!(html.starts_with("<!doctype html>"));
     for load in ["src=", "<link", "@import", "url(", "<iframe", "<object", "<embed", "<base", "http-equiv=\"refresh", "srcset"] {
         assert!(!html.contains(load), "{load} stands in the report");

@@ -94,7 +94,7 @@ impl Account {
 }
 
 /// A word may be as long as the comment.
-fn excerpt(name: &Cow<'static, str>) -> String {
+fn excerpt(name: &str) -> String {
     super::figures::excerpt(name, 60).into_owned()
 }
 

@@ -145,6 +145,58 @@ mod tests {
         assert!(!page.contains(" style=") && !page.contains("http://") && !page.contains("https://"));
     }
 
+    /// The colours of a block of the style sheet, by name.
+    fn colours(block: &str) -> std::collections::BTreeMap<&str, [f64; 3]> {
+        let named = regex::Regex::new("--([a-z-]+): (#[0-9a-f]+);").unwrap();
+        let parse = |hex: &str| {
+            let digits: Vec<u32> = hex[1..].chars().map(|digit| digit.to_digit(16).unwrap()).collect();
+            let channel = |at: usize| if digits.len() == 3 { digits[at] * 17 } else { digits[2 * at] * 16 + digits[2 * at + 1] };
+            [channel(0), channel(1), channel(2)].map(|value| f64::from(value) / 255.0)
+        };
+        named.captures_iter(block).map(|found| (found.extract::<2>().1[0], parse(found.extract::<2>().1[1]))).collect()
+    }
+
+    /// The contrast of two colours by WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let linear = |value: f64| if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
+        let luminance = |[red, green, blue]: [f64; 3]| 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn contrast_is_enough_by_light_and_by_dark() {
+        assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
+        let style = include_str!("html/style/colours.css");
+        let (light, dark) = style.split_once("@media").unwrap();
+        // WCAG AA: 4.5 for text, 3 for what else has to be told apart.
+        let text = [
+            ("ink", "ground paper mark against chip marked"),
+            ("soft", "ground paper mask chip marked"),
+            ("link", "ground paper marked"),
+            ("paper", "ink"),
+            ("reject-ink", "reject"),
+            ("review-ink", "review"),
+            ("approve-ink", "approve"),
+            ("reject-text", "paper chip marked"),
+            ("review-text", "paper"),
+            ("approve-text", "paper chip marked"),
+        ];
+        let shapes =
+            [("edge", "paper ground"), ("reject", "paper"), ("approve", "paper"), ("mark-line", "paper"), ("against-line", "paper")];
+        for block in [light, dark] {
+            let colours = colours(block);
+            for (pairs, least) in [(text.as_slice(), 4.5), (shapes.as_slice(), 3.0)] {
+                for (colour, grounds) in pairs {
+                    for ground in grounds.split(' ') {
+                        let contrast = contrast(colours[colour], colours[ground]);
+                        assert!(contrast >= least, "{colour} on {ground}: {contrast:.2}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn no_field_of_the_input_reaches_the_page_raw() {
         let mut report = sample::hostile();
@@ -165,8 +217,10 @@ mod tests {
         report.models.push(raw.into());
         report.skipped.push(raw.into());
         report.attributes[0] = raw.into();
+        report.rules.push(crate::policy::RuleUse { list: raw.into(), rule: raw.into(), hits: 0, expired: Some(raw.into()) });
+        report.threads.insert(raw.into(), crate::input::About { title: Some(raw.into()), ..Default::default() });
         let page = sample::rendered(&RENDERER, &report);
-        assert!(!page.contains("<zq") && !page.contains("&zq") && !page.contains("a=\""));
+        assert!(!page.contains("<zq") && !page.contains("&zq") && !page.contains(" a=\""));
     }
 
     #[test]

@@ -133,6 +133,55 @@ mod tests {
     }
 
     #[test]
+    fn every_format_for_reading_tells_rules_threads_and_exceptions() {
+        let mut report = sample::hostile();
+        report.threads.insert("<thread>".into(), About { title: Some("Trams of joe@example.com".into()), ..About::default() });
+        let rule = |rule: &str, hits, expired: Option<&str>| RuleUse {
+            list: "block.domains".into(),
+            rule: rule.into(),
+            hits,
+            expired: expired.map(str::to_owned),
+        };
+        report.rules = vec![rule("joe@example.com", 2, None), rule("dead one", 0, None), rule("old one", 0, Some("2024"))];
+        report.campaigns[0].exceptions = vec![7];
+        report.campaigns[0].first = Some("noon".into());
+        report.campaigns[0].last = Some("midnight".into());
+        for renderer in RENDERERS.iter().filter(|renderer| renderer.extension != "csv") {
+            let shown = sample::rendered(renderer, &report).replace('\\', "");
+            let parts: &[&str] = match renderer.extension {
+                "json" => &[
+                    r#""rule":"[e-mail]","comments":2,"expired":null"#,
+                    r#""rule":"old one","comments":0,"expired":"2024""#,
+                    r#""title":"Trams of [e-mail]","comments":8,"reject":3"#,
+                    r#""exceptions":["8"]"#,
+                    r#""decision":"reject","decisions":{"reject":2,"review":0,"approve":0},"first":"noon","last":"midnight""#,
+                ],
+                "md" => &[
+                    "| [e-mail] | 2 |  |",
+                    "dead one | 0 | never met |",
+                    "| old one | 0 | expired 2024 |",
+                    "Trams of [e-mail]",
+                    "Exceptions: 8.",
+                    "noon to midnight",
+                ],
+                _ => &[
+                    "[e-mail]",
+                    "never met",
+                    "expired 2024",
+                    "Trams of [e-mail]",
+                    "1 exception",
+                    "exception: reject",
+                    "<bdi>noon</bdi> to <bdi>midnight</bdi>",
+                ],
+            };
+            for part in parts {
+                assert!(shown.contains(part), "{}: no {part} in {shown}", renderer.extension);
+            }
+            assert!(!shown.contains("joe@"), "{}", renderer.extension);
+        }
+    }
+
+    #[test]
     fn indices_that_lead_nowhere_are_left_out() {
         let mut report = sample::one("x", &[]);
         report.judged[0].campaign = Some(7);

@@ -4,11 +4,13 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::{Judged, RENDERERS, Report, sample};
+use super::{Bounds, Judged, RENDERERS, Report, sample};
 use crate::{
     comment::Comment,
     context::campaign::Campaign,
     decide::{Decision, Judgement},
+    input::About,
+    policy::RuleUse,
     reason::Reason,
     score::Probability,
     span::Span,
@@ -293,6 +295,24 @@ fn showcase() -> Report {
             },
             Campaign { number: 2, template: "First! Follow me and I follow you back 🙏".into(), members: second, ..Campaign::default() },
         ],
+        bounds: vec![Bounds { review_from: Probability::new(0.42).unwrap(), reject_from: Probability::new(0.96) }],
+        threads: [(BREAD, "Sourdough for beginners: what nobody tells you about the first week"), (STARS, "The night sky in March")]
+            .map(|(thread, title)| (thread.to_owned(), About { title: Some(title.to_owned()), ..About::default() }))
+            .into(),
+        rules: [
+            ("block.domains", "rank-fast.example", 1, None),
+            ("block.phrases", "check my bio", 1, None),
+            ("block.authors", "spammer@mail.example", 0, None),
+            ("allow.authors", "Moss", 8, None),
+            ("block.addresses", "203.0.113.0/24", 0, Some("2024-02-01")),
+        ]
+        .map(|(list, rule, hits, expired)| RuleUse {
+            list: list.to_owned(),
+            rule: rule.to_owned(),
+            hits,
+            expired: expired.map(str::to_owned),
+        })
+        .into(),
         skipped: vec!["comments-march.csv: record 81, line 92: 3 fields where 6 were expected; skipped".into()],
         redact: true,
         ..Report::default()

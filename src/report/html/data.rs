@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::card;
 use crate::{
+    comment::Kind,
     date,
     decide::Decision,
     language,
@@ -165,6 +166,9 @@ struct Row<'a> {
     campaign: Option<usize>,
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     language: Option<&'static str>,
+    /// What it is besides a comment: a pingback, a trackback.
+    #[serde(rename = "k", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
     /// Source, evidence, hundredths of log-odds or null for context.
     #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<(usize, String, Option<i64>)>,
@@ -250,6 +254,7 @@ fn row<'a>(report: &'a Report, names: &Names<'_>, index: usize, shown: &'a Shown
         probabilities: shown.probabilities.iter().map(|(_, p)| p.is_finite().then(|| (p * 1e6).round() / 1e6)).collect(),
         campaign: judged.campaign.filter(|index| *index < report.campaigns.len()),
         language: language::of(&comment.text),
+        kind: comment.details.as_ref().map(|details| details.kind).filter(|kind| *kind != Kind::Comment).map(Kind::as_str),
         reasons: shown.reasons.iter().map(|reason| reason_row(reason, names)).collect(),
         text: Pieces(segments),
         left_out,

@@ -51,7 +51,7 @@ pub(super) fn timeline(timeline: &Timeline) -> io::Result<String> {
             .margin_top(12)
             .margin_right(16)
             .x_label_area_size(28)
-            .y_label_area_size(44)
+            .y_label_area_size(48)
             .build_cartesian_2d(0.0..bars as f64, 0.0..1.05 * highest as f64)?;
         chart
             .configure_mesh()
@@ -59,7 +59,7 @@ pub(super) fn timeline(timeline: &Timeline) -> io::Result<String> {
             .bold_line_style(GRID)
             .disable_x_mesh()
             .axis_style(SOFT)
-            .label_style(text(13))
+            .label_style(text(15))
             .x_labels(5)
             .y_labels(4)
             .x_label_formatter(&label)
@@ -84,8 +84,8 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
     let highest = spread.bins.iter().copied().max().unwrap_or(0).max(9);
     let top = 1.3 * highest as f64;
     let label = |score: &f64| {
-        // Every second tick would be too close to its neighbours on a telephone.
-        if (score.abs() - 4.0).abs() < 0.5 || score.abs() > 7.5 {
+        // All ticks would be too close to each other on a telephone.
+        if (score.abs() - 2.0).abs() > 0.5 && (score.abs() - 6.0).abs() > 0.5 {
             return String::new();
         }
         let probability = 100.0 / (1.0 + (-score).exp());
@@ -97,7 +97,7 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
             .margin_top(12)
             .margin_right(16)
             .x_label_area_size(28)
-            .y_label_area_size(44)
+            .y_label_area_size(48)
             .build_cartesian_2d(-REACH..REACH, (0.5..top).log_scale())?;
         chart
             .configure_mesh()
@@ -105,7 +105,7 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
             .bold_line_style(GRID)
             .disable_x_mesh()
             .axis_style(SOFT)
-            .label_style(text(13))
+            .label_style(text(15))
             .x_labels(10)
             .y_labels(5)
             .x_label_formatter(&label)

@@ -19,6 +19,7 @@ const comments = data.comments.map((row, number) => ({
   highest: Math.max(0, ...row.o.map((each) => each ?? 0)),
   campaign: row.c ?? -1,
   language: row.l ?? "",
+  kind: row.k ?? "",
   // Each: number of its source, evidence, hundredths of log-odds or null.
   reasons: row.r ?? [],
   // Strings, or [string, masked, number of a reason...].
@@ -30,3 +31,11 @@ const comments = data.comments.map((row, number) => ({
 }));
 
 const textOf = (comment) => comment.pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join("");
+
+// What a comment answers, by the thread and the id it names; the map is made when first asked for.
+let named = null;
+const parentOf = (comment) => {
+  if (comment.parent === "") return null;
+  named ??= new Map(comments.map((each) => [`${each.thread} ${each.id}`, each]));
+  return named.get(`${comment.thread} ${comment.parent}`) ?? null;
+};

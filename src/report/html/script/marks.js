@@ -23,11 +23,14 @@ const recall = () => {
   }
 };
 
-const put = (number, mark) => {
-  if (mark) marks.set(number, mark);
-  else marks.delete(number);
+// Takes over pairs of number and mark, or null for none.
+const put = (pairs) => {
+  for (const [number, mark] of pairs) {
+    if (mark) marks.set(number, mark);
+    else marks.delete(number);
+    renew(comments[number]);
+  }
   keep();
-  renew(comments[number]);
   tell();
 };
 
@@ -35,13 +38,13 @@ const put = (number, mark) => {
 const setMark = (comment, mark) => {
   const before = marks.get(comment.number) ?? null;
   steps.push([[comment.number, before]]);
-  put(comment.number, before === mark ? null : mark);
+  put([[comment.number, before === mark ? null : mark]]);
 };
 
 const undo = () => {
   const step = steps.pop();
   if (!step) return;
-  for (const [number, before] of step) put(number, before);
+  put(step);
   const comment = comments[step[0][0]];
   if (places.has(comment)) select(comment);
 };
@@ -49,5 +52,5 @@ const undo = () => {
 const forgetAll = () => {
   if (marks.size === 0) return;
   steps.push([...marks]);
-  for (const number of [...marks.keys()]) put(number, null);
+  put([...marks.keys()].map((number) => [number, null]));
 };

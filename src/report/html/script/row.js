@@ -85,8 +85,9 @@ const rowOf = (comment) => {
     make(
       "footer",
       { class: "about" },
-      comment.thread < 0 || threads.length < 2 ? null : fact("in ", threadName(comment.thread)),
-      fact("reply to ", comment.parent),
+      comment.thread < 0 || threads.length < 2 ? null : fact("in ", threadName(comment.thread), 40),
+      comment.kind === "" ? null : make("span", {}, comment.kind),
+      parentOf(comment) ? make("a", { href: `#n${parentOf(comment).number + 1}` }, "reply to ", make("bdi", {}, line(comment.parent, 60))) : fact("reply to ", comment.parent),
       fact("comment ", comment.id),
       comment.language === "" ? null : make("span", {}, comment.language),
       make("button", { type: "button", class: "plain", "data-do": "why", "aria-expanded": String(open) }, open ? "Fold" : "Why?"),

@@ -38,7 +38,7 @@ const whyOf = (comment) => {
   if (context.length > 0) {
     const list = make("ul", { class: "context" });
     for (const [source, evidence] of context) list.append(make("li", {}, make("b", {}, sources[source]), " ", make("bdi", {}, visible(evidence))));
-    why.append(make("p", { class: "says" }, "Raised by what shows among the comments:"), list);
+    why.append(make("p", { class: "says" }, "What else decided:"), list);
   }
   const sums = make("div", { class: "sums" });
   for (const account of comment.accounts) sums.append(sumOf(account));
