@@ -27,7 +27,9 @@ mod condition;
 mod csv;
 mod delimited;
 mod dialect;
+mod disqus;
 mod encoding;
+mod export;
 mod fields;
 mod jsonl;
 mod labels;
@@ -43,10 +45,13 @@ mod threads;
 mod tsv;
 mod unreadable;
 mod window;
+mod wordpress;
+mod xml;
 
 pub use self::{
     block::{Block, Scratch},
     condition::Conditions,
+    export::{APPROVED, OUT_OF_SIGHT, PENDING, UNDECIDED},
     labels::LabelNames,
     notes::Notes,
     reader::{Parser, Reader},
@@ -80,7 +85,7 @@ pub struct Format {
 }
 
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[wordpress::FORMAT, disqus::FORMAT, jsonl::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
 
 /// How an input is to be read.
 #[derive(Debug, Clone)]
@@ -248,7 +253,7 @@ mod tests {
     #[test]
     fn a_format_by_name() {
         assert_eq!(format_named("JSONL").unwrap().name, "jsonl");
-        insta::assert_snapshot!(format_named("xml").unwrap_err(), @"--from: no such format `xml`; known are jsonl, csv, tsv, text");
+        insta::assert_snapshot!(format_named("xml").unwrap_err(), @"--from: no such format `xml`; known are wordpress, disqus, jsonl, csv, tsv, text");
     }
 
     #[test]
@@ -269,7 +274,7 @@ mod tests {
         let refusal = |name: &str, bytes: &'static [u8]| read_from(name, bytes, &Options::default()).unwrap_err().to_string();
         insta::assert_snapshot!(refusal("a.csv.gz", b"\x1f\x8b\x08\0"), @"a.csv.gz: looks like gzip; unpack it first (gzip -d)");
         insta::assert_snapshot!(refusal("a.csv", b"PK\x03\x04"), @"a.csv: looks like a zip archive or a workbook (.xlsx, .ods); unpack it, or save the sheet as CSV, first");
-        insta::assert_snapshot!(refusal("a.xml", b"<?xml version='1.0'?>"), @"a.xml: cannot tell its format; name it with --from (jsonl, csv, tsv, text)");
+        insta::assert_snapshot!(refusal("a.xml", b"<?xml version='1.0'?>"), @"a.xml: cannot tell its format; name it with --from (wordpress, disqus, jsonl, csv, tsv, text)");
     }
 
     #[test]
