@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{
     Outcome,
+    actions::Actions,
     inspect::cut_offs,
     intake::Intake,
     output::Output,
@@ -19,6 +20,7 @@ use crate::{
 /// Writes a report.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let renderer = renderer(arguments)?;
+    let actions = Actions::new(&arguments.actions, arguments.output.as_deref())?;
     let pipeline = stock::pipeline(&arguments.models.models, arguments.policy.reject_toxic_at)?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     let mut comments = Vec::new();
@@ -26,6 +28,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         comments.push(comment);
         Ok(())
     })?;
+    if let Some(actions) = &actions {
+        actions.check(&intake, &comments)?;
+    }
     let (judged, campaigns) = pipeline.judge_together(comments, &intake.threads);
     let report = Report {
         sources: intake.names(),
@@ -52,13 +57,17 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         skipped: intake.skipped.clone(),
         redact: !arguments.no_redact,
     };
-    let mut output = Output::open(arguments.output.as_deref())?;
-    output.write(|writer| (renderer.render)(&report, writer))?;
-    output.finish()?;
+    if arguments.output.is_some() || !actions.as_ref().is_some_and(Actions::take_stdout) {
+        let mut output = Output::open(arguments.output.as_deref())?;
+        output.write(|writer| (renderer.render)(&report, writer))?;
+        output.finish()?;
+    }
     if let Some(path) = &arguments.output {
         eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
     }
-    Ok(intake.outcome())
+    let is_all = actions.map_or(Ok(true), |actions| actions.write(&report.judged))?;
+    let outcome = intake.outcome();
+    Ok(if is_all { outcome } else { Outcome::Skipped })
 }
 
 /// The renderer that `--format`, the file's extension, or the lack of both asks for.

@@ -62,7 +62,7 @@ fn sniff(head: &[u8]) -> bool {
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     let stream = Disqus {
         export: Export::new(&source)?,
-        tokens: Tokens::open(reader, &source, ""),
+        tokens: Tokens::open(reader, &source, "", POST.record),
         threads: source.threads.clone(),
         links: HashMap::new(),
         kept: 0,
@@ -93,7 +93,7 @@ impl Stream for Disqus {
         loop {
             let kind = match self.tokens.next()? {
                 Ok(kind) => kind,
-                Err(fault) => return self.resume(fault.line, &fault).map(Some),
+                Err(fault) => return self.resume(fault.line, &fault, &THREAD).map(Some),
             };
             match kind {
                 Kind::Over => return Ok(self.end()),
@@ -107,7 +107,7 @@ impl Stream for Disqus {
                     Some(b"disqus") => self.whole = true,
                     Some(b"post") => {
                         let fault = self.tokens.fault("</post> where no post has begun");
-                        return self.resume(fault.line, &fault).map(Some);
+                        return self.resume(fault.line, &fault, &THREAD).map(Some);
                     }
                     _ => {}
                 },
@@ -138,7 +138,7 @@ impl Disqus {
         let id = self.tokens.attribute("id").unwrap_or_default().trim().to_owned();
         let values = match self.tokens.record(kind, shape)? {
             Ok(values) => values.into_iter(),
-            Err(fault) => return self.resume(line, &fault).map(Some),
+            Err(fault) => return self.resume(line, &fault, shape).map(Some),
         };
         self.tokens.mark();
         if shape.record == POST.record {
@@ -200,10 +200,10 @@ impl Disqus {
         Met::Comment { line, comment: self.export.finish(comment, guessed) }
     }
 
-    /// Says what is broken, and goes on behind it.
-    fn resume(&mut self, line: u64, fault: &Fault) -> io::Result<Met> {
+    /// Says what is broken, and goes on behind it. Behind a post there are more; what looks like a thread there is the rest of it.
+    fn resume(&mut self, line: u64, fault: &Fault, broken: &Shape) -> io::Result<Met> {
         self.broken = true;
-        let starts = [self.tokens.start_of("post"), self.tokens.start_of("thread"), b"</disqus".to_vec()];
+        let starts = [self.tokens.start_of("post"), self.tokens.start_of(broken.record), b"</disqus".to_vec()];
         self.tokens.resume(&starts)?;
         Ok(fault.met(line))
     }
@@ -216,5 +216,67 @@ impl Disqus {
         }
         self.export.note("no <post> in it");
         None
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::input::{Options, format_named, read_from};
+
+    fn read(xml: &[u8]) -> Vec<Result<Comment, String>> {
+        let options = Options { format: Some(format_named("disqus").unwrap()), ..Options::default() };
+        let opened = read_from("x.xml", Cursor::new(xml.to_vec()), &options).unwrap();
+        opened.reader.map(|item| item.map_err(|error| error.to_string())).collect()
+    }
+
+    #[test]
+    fn flags_become_labels() {
+        let label =
+            |flags: &str| read(format!("<disqus><post id='1'>{flags}</post></disqus>").as_bytes())[0].as_ref().unwrap().label.clone();
+        let (spam, deleted) = (|flag| format!("<isSpam>{flag}</isSpam>"), |flag| format!("<isDeleted>{flag}</isDeleted>"));
+        assert_eq!(label(&(spam("true") + &deleted("true"))).as_deref(), Some("spam"));
+        assert_eq!(label(&(spam("false") + &deleted("true"))).as_deref(), Some("deleted"));
+        assert_eq!(label(&(spam("false") + &deleted("false"))).as_deref(), Some("approved"));
+        assert_eq!(label(&(spam("false") + &deleted("false") + "<isApproved>false</isApproved>")).as_deref(), Some("pending"));
+        assert_eq!(label(&spam("false")), None);
+    }
+
+    #[test]
+    fn other_prefixes_and_orphans() {
+        let xml = "<d:disqus xmlns:d='http://disqus.com' xmlns:i='http://disqus.com/disqus-internals'>\
+            <d:thread i:id='2'><d:link>https://a.example/</d:link></d:thread>\
+            <d:post i:id='3'><d:thread i:id='2'/><d:author><d:name/><d:username>ann</d:username></d:author></d:post>\
+            <d:post i:id='4'><d:thread i:id='9'/><d:parent i:id='3'/></d:post></d:disqus>";
+        let read: Vec<Comment> = read(xml.as_bytes()).into_iter().map(Result::unwrap).collect();
+        let thread = |index: usize| read[index].thread.as_deref();
+        assert_eq!((thread(0), thread(1)), (Some("https://a.example/"), Some("9")));
+        assert_eq!((read[0].author.as_deref(), read[1].parent.as_deref(), &*read[1].id), (Some("ann"), Some("3"), "4"));
+    }
+
+    #[test]
+    fn a_category_is_no_thread_and_a_broken_post_is_one_record() {
+        let xml = "<disqus><category id='1'><title>no</title></category>\n<post id='1'><message><![CDATA[a</message><thread id='2' /></post>\n<post id='2'><message><![CDATA[b]]></message></post></disqus>";
+        let read = read(xml.as_bytes());
+        assert_eq!(read.len(), 2);
+        assert_eq!(read[0].as_ref().unwrap_err(), "x.xml: record 1, line 2: a CDATA section that runs into the next <post>; skipped");
+        assert_eq!(read[1].as_ref().unwrap().text, "b");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn any_pieces_are_read_to_the_end(pieces in prop::collection::vec(prop::sample::select(&[
+            "<disqus>", "<thread id='1'>", "</thread>", "<link>a</link>", "<post id='2'>", "</post>", "<message>", "</message>", "<author>", "</author>", "<name>", "<![CDATA[",
+            "]]>", "<thread id='1'/>", "<", "\n", "</disqus>",
+        ][..]), 0..80)) {
+            let xml = pieces.concat();
+            prop_assert!(read(xml.as_bytes()).len() <= xml.len());
+        }
     }
 }

@@ -101,7 +101,8 @@ impl Export {
     /// Notes how many comments of each state there were; where there were none, `nothing`.
     pub fn note(&self, nothing: &str) {
         if self.left_out > 0 {
-            self.notes.add(format!("{} entries that no reader wrote left out", self.left_out));
+            let entries = if self.left_out == 1 { "entry" } else { "entries" };
+            self.notes.add(format!("{} {entries} that no reader wrote left out", self.left_out));
         }
         if self.comments == 0 {
             self.notes.add(nothing);

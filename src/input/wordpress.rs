@@ -56,7 +56,7 @@ fn sniff(head: &[u8]) -> bool {
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     let export = Export::new(&source)?;
-    let tokens = Tokens::open(reader, &source, "wp");
+    let tokens = Tokens::open(reader, &source, "wp", COMMENT.record);
     let stream =
         Wordpress { tokens, export, threads: source.threads.clone(), item: Item::default(), begun: false, whole: true, broken: false };
     Ok(Reader::stream(stream, source.name, source.notes))
@@ -242,5 +242,164 @@ impl Wordpress {
         }
         self.export.note("no <wp:comment> in it");
         None
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::input::{Options, format_named, read_from};
+
+    fn read(xml: &[u8]) -> (Vec<Result<Comment, String>>, Vec<String>) {
+        let options = Options { format: Some(format_named("wordpress").unwrap()), ..Options::default() };
+        let opened = read_from("x.xml", Cursor::new(xml.to_vec()), &options).unwrap();
+        let read = opened.reader.map(|item| item.map_err(|error| error.to_string())).collect();
+        (read, opened.notes.list())
+    }
+
+    fn in_item(comments: &str) -> String {
+        format!("<rss xmlns:wp='http://wordpress.org/export/1.2/'><item><link>https://a.example/</link>{comments}</item></rss>")
+    }
+
+    #[test]
+    fn states_become_labels() {
+        for (state, label) in [
+            ("1", Some("approved")),
+            ("0", Some("pending")),
+            ("spam", Some("spam")),
+            ("trash", Some("trash")),
+            ("<![CDATA[post-trashed]]>", Some("trash")),
+            ("odd", Some("odd")),
+            ("", None),
+        ] {
+            let xml = in_item(&format!("<wp:comment><wp:comment_approved>{state}</wp:comment_approved></wp:comment>"));
+            assert_eq!(read(xml.as_bytes()).0[0].as_ref().unwrap().label.as_deref(), label, "{state}");
+        }
+    }
+
+    #[test]
+    fn a_thread_is_named_by_link_or_number() {
+        let comment = "<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>";
+        for (head, thread) in [
+            ("<link>https://a.example/?p=1&amp;x</link><wp:post_id>4</wp:post_id>", Some("https://a.example/?p=1&x")),
+            ("<link></link><wp:post_id>4</wp:post_id>", Some("4")),
+            ("<guid isPermaLink='false'>g</guid>", Some("g")),
+            ("", None),
+        ] {
+            let (read, _) = read(format!("<rss><channel><link>no</link><item>{head}{comment}</item></channel></rss>").as_bytes());
+            assert_eq!(read[0].as_ref().unwrap().thread.as_deref(), thread, "{head}");
+        }
+    }
+
+    #[test]
+    fn another_encoding_is_read_as_declared() {
+        let xml = in_item("<wp:comment><wp:comment_content>При</wp:comment_content></wp:comment>");
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(&xml);
+        let (read, notes) = read(&[b"<?xml version='1.0' encoding='windows-1251'?>", &*bytes].concat());
+        assert_eq!(read[0].as_ref().unwrap().text, "При");
+        assert_eq!(notes[0], "read as windows-1251, as it says of itself");
+    }
+
+    #[test]
+    fn a_lost_end_of_an_article_costs_one_record() {
+        let article = "<content:encoded><![CDATA[no end</content:encoded>";
+        let comment = |id: u8| {
+            format!("<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author><![CDATA[a]]></wp:comment_author></wp:comment>\n")
+        };
+        let (read, _) = read(in_item(&format!("{article}\n{}{}", comment(1), comment(2))).as_bytes());
+        assert_eq!(read.len(), 3);
+        assert_eq!(read[0].as_ref().unwrap_err(), "x.xml: record 1, line 1: a CDATA section that runs into the next <wp:comment>; skipped");
+        assert_eq!(read[2].as_ref().unwrap().id, "2");
+    }
+
+    /// Records that are broken only far behind their beginning must not be read again and again.
+    #[test]
+    fn a_file_of_faults_takes_linear_time() {
+        for unit in [
+            "<wp:comment><x><![CDATA[",
+            "<wp:comment><x>",
+            "<wp:comment \"",
+            "<wp:comment><wp:comment_content>",
+            "<item><title>",
+            "<!--<item>",
+            "<a ",
+        ] {
+            let xml = format!("<rss><item>{}", unit.repeat(400_000 / unit.len()));
+            let start = std::time::Instant::now();
+            let count = read(xml.as_bytes()).0.len();
+            assert!(count <= xml.len());
+            assert!(start.elapsed().as_secs() < 30, "{unit} {:?}", start.elapsed());
+        }
+    }
+
+    fn pieces() -> impl Strategy<Value = Vec<u8>> {
+        const PIECES: &[&[u8]] = &[
+            b"<rss xmlns:wp='https://wordpress.org/export/1.2/'>",
+            b"<item>",
+            b"</item>",
+            b"<title>",
+            b"</title>",
+            b"<wp:comment>",
+            b"</wp:comment>",
+            b"<wp:comment/>",
+            b"<wp:comment_id>7</wp:comment_id>",
+            b"<wp:comment_content>",
+            b"</wp:comment_content>",
+            b"<![CDATA[",
+            b"]]>",
+            b"<!--",
+            b"-->",
+            b"<!DOCTYPE a [",
+            b"<",
+            b">",
+            b"&amp;",
+            b"&#0;",
+            b"\n",
+            b"\xff",
+            b"text",
+            b"'",
+            b"</rss>",
+        ];
+        prop::collection::vec(prop::sample::select(PIECES), 0..80).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn any_pieces_are_read_to_the_end(bytes in pieces()) {
+            let (read, _) = read(&bytes);
+            prop_assert!(read.len() <= bytes.len());
+        }
+
+        #[test]
+        fn what_is_written_is_read(texts in prop::collection::vec(any::<String>(), 0..8), sections in any::<bool>()) {
+            let written = |text: &str| if sections {
+                format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>"))
+            } else {
+                text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+            };
+            let comments: String = texts.iter().map(|text| format!("<wp:comment><wp:comment_content>{}</wp:comment_content></wp:comment>", written(text))).collect();
+            let (read, _) = read(in_item(&comments).as_bytes());
+            let texts: Vec<&str> = texts.iter().map(|text| if sections { text.as_str() } else { text.trim() }).collect();
+            prop_assert_eq!(read.iter().map(|item| item.as_ref().unwrap().text.as_str()).collect::<Vec<_>>(), texts);
+        }
+
+        /// Wherever a file is cut, what stands before is read, and the cut is told.
+        #[test]
+        fn a_cut_file_is_read_as_far_as_it_goes(cut in 0usize..1000) {
+            let comment = |id: u32| format!("<wp:comment>\n<wp:comment_id>{id}</wp:comment_id>\n<wp:comment_content><![CDATA[text]]></wp:comment_content>\n</wp:comment>\n");
+            let comments: Vec<String> = (1..9).map(comment).collect();
+            let xml = in_item(&comments.concat());
+            let cut = cut % xml.len();
+            let whole = xml[..cut].matches("</wp:comment>").count();
+            let (read, _) = read(&xml.as_bytes()[..cut]);
+            prop_assert_eq!(read.iter().filter(|item| item.is_ok()).count(), whole);
+            prop_assert_eq!(read.iter().any(Result::is_err), cut >= xml.find('>').unwrap() + 1);
+        }
     }
 }

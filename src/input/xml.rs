@@ -24,7 +24,7 @@ pub(super) const LONGEST: usize = 64 << 20;
 /// Elements inside each other within a record, at most.
 const DEEPEST: usize = 64;
 /// What may be read again after faults: so many bytes, and so many times the bytes before them. More would let a file of faults take quadratic time.
-const AGAIN: u64 = 128 << 20;
+const AGAIN: u64 = 4 << 20;
 const TIMES_AGAIN: u64 = 2;
 
 /// What stands at a place of a document.
@@ -56,7 +56,7 @@ pub(super) struct Fault {
 impl Fault {
     /// What is met in the place of a record that begins on `line`.
     pub fn met(&self, line: u64) -> Met {
-        let words = if self.line == line { self.words.clone() } else { format!("{} on line {}", self.words, self.line) };
+        let words = if self.line == line { self.words.clone() } else { format!("broken on line {}: {}", self.line, self.words) };
         Met::Bad { line, words }
     }
 }
@@ -118,21 +118,36 @@ pub(super) struct Tokens {
     again: u64,
     /// The prefix of the format's own names, without the colon; empty for names without one.
     prefix: Vec<u8>,
+    /// The element that is a record, and what its start tag begins with.
+    record: &'static str,
+    begins_record: Vec<u8>,
     /// Whether anything was read as Windows-1252 since this was last asked.
     guessed: bool,
 }
 
 impl Tokens {
-    /// The tokens of a source in whose format names have this prefix.
-    pub fn open(stream: Box<dyn BufRead + Send>, source: &Source, prefix: &str) -> Self {
-        let Some(encoding) = declared(&source.head) else { return Self::new(Window::new(stream), prefix) };
+    /// The tokens of a source in whose format names have this prefix, and records this one.
+    pub fn open(stream: Box<dyn BufRead + Send>, source: &Source, prefix: &str, record: &'static str) -> Self {
+        let Some(encoding) = declared(&source.head) else { return Self::new(Window::new(stream), prefix, record) };
         source.notes.add(format!("read as {}, as it says of itself", encoding.name()));
         let decoded = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(stream);
-        Self::new(Window::new(Box::new(BufReader::new(decoded))), prefix)
+        Self::new(Window::new(Box::new(BufReader::new(decoded))), prefix, record)
     }
 
-    fn new(window: Window, prefix: &str) -> Self {
-        Self { window, from: 0, to: 0, line: 1, before: 0, again: 0, prefix: prefix.into(), guessed: false }
+    fn new(window: Window, prefix: &str, record: &'static str) -> Self {
+        let tokens = Self {
+            window,
+            from: 0,
+            to: 0,
+            line: 1,
+            before: 0,
+            again: 0,
+            prefix: prefix.into(),
+            record,
+            begins_record: Vec::new(),
+            guessed: false,
+        };
+        Self { begins_record: tokens.start_of(record), ..tokens }
     }
 
     /// Goes on to the next token.
@@ -159,10 +174,20 @@ impl Tokens {
         match self.find(self.from + begin, |bytes| memmem::find(bytes, end.as_bytes()))? {
             Some(at) => {
                 self.to = at + end.len();
+                if kind == Kind::Section && self.runs_on() {
+                    return Ok(Err(self.fault(format!("a CDATA section that runs into the next {}", self.record_shown()))));
+                }
                 Ok(Ok(kind))
             }
             None => Ok(Err(self.endless(name))),
         }
+    }
+
+    /// Whether the current section has lost its end, and ends with that of a later one. One that quotes another is split within its `]]>`.
+    fn runs_on(&self) -> bool {
+        let inside = &self.raw()[9..self.to - self.from - 3];
+        let later = memmem::find(inside, &self.begins_record).map(|at| &inside[at..]);
+        later.is_some_and(|later| memmem::find(later, b"<![CDATA[").is_some()) && !inside.ends_with(b"]]")
     }
 
     /// A tag, or where it has no end, text.
@@ -306,6 +331,11 @@ impl Tokens {
         shorten(&decode(self.raw()).0)
     }
 
+    /// A record's start tag for messages.
+    fn record_shown(&self) -> String {
+        shorten(&decode(&self.begins_record).0) + ">"
+    }
+
     /// The attribute of the current tag whose name is `local` after any prefix, with its references replaced.
     pub fn attribute(&self, local: &str) -> Option<String> {
         self.attributes().find(|(name, _)| name.rsplit(':').next() == Some(local)).map(|(_, value)| value)
@@ -334,6 +364,7 @@ impl Tokens {
         });
         if let Some(prefix) = declared {
             self.prefix = prefix;
+            self.begins_record = self.start_of(self.record);
         }
     }
 
@@ -356,7 +387,7 @@ impl Tokens {
                 Err(fault) => return Ok(Err(fault)),
             };
             match kind {
-                Kind::Over => return Ok(Err(self.fault(format!("the file ends inside <{}>", shape.record)))),
+                Kind::Over => return Ok(Err(self.fault(format!("the file ends inside {}", self.record_shown())))),
                 Kind::Start | Kind::Empty if self.own() == Some(shape.record.as_bytes()) => {
                     return Ok(Err(self.fault(format!("{} before the end of the one before it", self.shown()))));
                 }
@@ -392,7 +423,7 @@ impl Tokens {
                     let bytes = self.window.bytes();
                     let written = self.written();
                     if shape.around.iter().any(|name| name.as_bytes() == written) {
-                        return Ok(Err(self.fault(format!("{} inside <{}>", self.shown(), shape.record))));
+                        return Ok(Err(self.fault(format!("{} inside {}", self.shown(), self.record_shown()))));
                     }
                     if let Some(depth) = open.iter().rposition(|&(from, to)| bytes[from..to] == *written) {
                         open.truncate(depth);
@@ -463,9 +494,11 @@ impl Tokens {
 
     /// Goes back to the mark and from there on to the next tag that begins with one of `starts` (as `<post`), however the document is broken in between.
     pub fn resume(&mut self, starts: &[Vec<u8>]) -> io::Result<()> {
-        self.again += self.to as u64;
         // A mark that has not moved on would be met for ever.
         let begin = if self.again <= AGAIN + TIMES_AGAIN * self.before { 1 } else { self.to.max(1) };
+        if begin == 1 {
+            self.again += self.to as u64;
+        }
         self.give_up(begin.min(self.window.bytes().len()));
         (self.from, self.to) = (0, 0);
         loop {
@@ -531,4 +564,153 @@ fn own<'a>(written: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
         return Some(written).filter(|name| !name.contains(&b':'));
     }
     written.strip_prefix(prefix)?.strip_prefix(b":")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn tokens(xml: &[u8]) -> Tokens {
+        Tokens::new(Window::new(Box::new(Cursor::new(xml.to_vec()))), "w", "r")
+    }
+
+    /// Every token of `xml` as `kind:raw`, up to the first fault.
+    fn all(xml: &str) -> Vec<String> {
+        let mut tokens = tokens(xml.as_bytes());
+        let mut all = Vec::new();
+        loop {
+            match tokens.next().unwrap() {
+                Ok(Kind::Over) => return all,
+                Ok(kind) => all.push(format!("{kind:?} {}", decode(tokens.raw()).0)),
+                Err(fault) => {
+                    all.push(format!("line {}: {}", fault.line, fault.words));
+                    return all;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_token() {
+        assert_eq!(
+            all("<?xml?><!DOCTYPE a [<!ENTITY b '>'>]><!-- < --><a x='>' y=\"'\">1 &lt; 2<b/></a ><![CDATA[<c>]]]]>"),
+            [
+                "Other <?xml?>",
+                "Other <!DOCTYPE a [<!ENTITY b '>'>]",
+                "Text >",
+                "Other <!-- < -->",
+                "Start <a x='>' y=\"'\">",
+                "Text 1 &lt; 2",
+                "Empty <b/>",
+                "End </a >",
+                "Section <![CDATA[<c>]]]]>",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_begins_no_tag_is_text() {
+        assert_eq!(all("I <3 you < me <a"), ["Text I ", "Text <3 you ", "Text < me ", "Text <a"]);
+        assert_eq!(all("<a href='x<b>"), ["Text <a href='x", "Start <b>"]);
+        assert_eq!(all("<it's>so"), ["Start <it's>", "Text so"]);
+    }
+
+    #[test]
+    fn what_has_no_end_says_on_which_line_it_begins() {
+        assert_eq!(all("\n\n<![CDATA[x\n\n"), ["Text \n\n", "line 3: a CDATA section that never ends"]);
+        assert_eq!(all("<!-- x"), ["line 1: a comment that never ends"]);
+        assert_eq!(all("<!DOCTYPE x [ <"), ["line 1: a document type that never ends"]);
+        let long = format!("<![CDATA[{}]]>", "x".repeat(LONGEST));
+        assert_eq!(all(&long), ["line 1: a CDATA section that has no end within 64 MB"]);
+    }
+
+    const SHAPE: Shape = Shape {
+        record: "r",
+        around: &["channel"],
+        fields: &[Field::text("t"), Field { within: Some("a"), name: "n", by_id: false }, Field { within: None, name: "p", by_id: true }],
+    };
+
+    /// The values of the first record, or what is broken.
+    fn record(inside: &str) -> Result<Vec<Option<String>>, String> {
+        let mut tokens = tokens(format!("<w:r>{inside}").as_bytes());
+        let kind = tokens.next().unwrap().unwrap();
+        tokens.record(kind, &SHAPE).unwrap().map_err(|fault| fault.words)
+    }
+
+    fn text(inside: &str) -> String {
+        record(&format!("<w:t>{inside}</w:t></w:r>")).unwrap()[0].clone().unwrap()
+    }
+
+    #[test]
+    fn the_values_of_a_record() {
+        let values = record(
+            "<x><w:t>no</w:t></x><w:a><w:n>Ann</w:n><w:t>no</w:t></w:a><w:t/><w:t>late</w:t><w:p u:id='7&amp;8'/><w:n>no</w:n></w:r>",
+        );
+        assert_eq!(values.unwrap(), [Some(String::new()), Some("Ann".into()), Some("7&8".into())]);
+        assert_eq!(record("</w:r>").unwrap(), [None, None, None]);
+    }
+
+    #[test]
+    fn texts_are_decoded_once() {
+        assert_eq!(text(" a &lt;b&gt; &amp;lt; &#x1F381;&eacute; &unknown; & "), "a <b> &lt; \u{1f381}é &unknown; &");
+        assert_eq!(text("\n  <![CDATA[ a &amp; ]]]]><![CDATA[> b ]]>\n "), " a &amp; ]]> b ");
+        assert_eq!(text("a <!-- no --><![CDATA[b]]> c"), "a b c");
+        assert_eq!(text("<p>HTML <br> &amp; <b>bold</p>"), "<p>HTML <br> & <b>bold</p>");
+        assert_eq!(text("bell \u{7} nul \0"), "bell \u{7} nul \0");
+    }
+
+    #[test]
+    fn broken_records_say_how() {
+        assert_eq!(record("<w:t>a").unwrap_err(), "the file ends inside <w:t>");
+        assert_eq!(record("<w:t>a</w:t>").unwrap_err(), "the file ends inside <w:r>");
+        assert_eq!(record("<w:t>a<w:p id='1'/></w:r>").unwrap_err(), "<w:p id='1'/> inside <w:t>");
+        assert_eq!(record("<w:t>a</w:r>").unwrap_err(), "</w:r> inside <w:t>");
+        assert_eq!(record("<w:r>").unwrap_err(), "<w:r> before the end of the one before it");
+        assert_eq!(record("</channel>").unwrap_err(), "</channel> inside <w:r>");
+        assert_eq!(
+            record("<w:t><![CDATA[a</w:t></w:r><w:r><w:t><![CDATA[b]]></w:t></w:r>").unwrap_err(),
+            "a CDATA section that runs into the next <w:r>"
+        );
+        assert_eq!(record(&"<x>".repeat(100)).unwrap_err(), "more than 64 elements inside each other");
+    }
+
+    #[test]
+    fn a_quoted_export_is_text() {
+        let quoted = "<w:r><w:t><![CDATA[b]]]]><![CDATA[></w:t></w:r>";
+        assert_eq!(text(&format!("<![CDATA[{quoted}]]>")), "<w:r><w:t><![CDATA[b]]></w:t></w:r>");
+    }
+
+    #[test]
+    fn no_entity_is_expanded() {
+        let laughs = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'><!ENTITY x SYSTEM 'file:///etc/passwd'>]>";
+        let mut tokens = tokens(format!("{laughs}<w:r><w:t>&b;&x;</w:t></w:r>").as_bytes());
+        while tokens.next().unwrap() != Ok(Kind::Start) {}
+        assert_eq!(tokens.record(Kind::Start, &SHAPE).unwrap().unwrap()[0].as_deref(), Some("&b;&x;"));
+    }
+
+    #[test]
+    fn reading_goes_on_at_the_next_start_with_the_right_line() {
+        let mut tokens = tokens(b"\n<w:r>\n<w:r2>\n<w:r x='1'>");
+        tokens.next().unwrap().unwrap();
+        tokens.next().unwrap().unwrap();
+        tokens.mark();
+        assert_eq!(tokens.line(), 2);
+        tokens.resume(&[tokens.start_of("r")]).unwrap();
+        assert_eq!((tokens.next().unwrap(), tokens.line(), tokens.raw()), (Ok(Kind::Start), 4, &b"<w:r x='1'>"[..]));
+    }
+
+    #[test]
+    fn an_encoding_is_undone_unless_it_is_belied() {
+        let head = |rest: &[u8]| [b"<?xml version='1.0' encoding = \"windows-1251\"?>", rest].concat();
+        assert_eq!(declared(&head(b"\xcf\xf0")).map(Encoding::name), Some("windows-1251"));
+        assert_eq!(declared(&head(b"ascii")).map(Encoding::name), Some("windows-1251"));
+        assert_eq!(declared(&head("При".as_bytes())), None);
+        assert_eq!(declared(b"<?xml encoding='iso-8859-1'?>"), None);
+        assert_eq!(declared(b"<?xml encoding='nonsense'?>"), None);
+        assert_eq!(declared(b"<?xml encoding="), None);
+        assert_eq!(declared(b"<?xml encoding=?>"), None);
+    }
 }
