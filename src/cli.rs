@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{PossibleValue, PossibleValuesParser},
+};
+
+use crate::actions::ACTIONS;
 
 /// Comment moderation and spam classification that you run yourself.
 #[derive(Debug, Parser)]
@@ -61,7 +66,7 @@ pub enum Command {
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "Input")]
 pub struct Reading {
-    /// Format of the input: csv, tsv, jsonl or text; by default told by extension or content
+    /// Format of the input: csv, tsv, jsonl, text, wordpress or disqus; by default told by extension or content
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<String>,
     /// Column that holds the text, by name or 1-based number
@@ -233,6 +238,28 @@ pub struct Score {
     pub exit_code: bool,
 }
 
+/// What another system needs to carry the decisions out.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Actions")]
+pub struct Actions {
+    /// Write what the other system needs to take down what is rejected: wp-cli, wordpress-sql, disqus-csv, youtube-api, or csv for any other.
+    /// Nothing is carried out. Without --output no report is written beside it
+    #[arg(long, value_name = "TARGET", value_parser = PossibleValuesParser::new(ACTIONS.iter().map(|action| PossibleValue::new(action.name).help(action.about))))]
+    pub actions: Option<String>,
+    /// File for it instead of standard output
+    #[arg(long, value_name = "FILE", requires = "actions", value_hint = ValueHint::FilePath)]
+    pub actions_output: Option<PathBuf>,
+    /// Also hold back what is up for review
+    #[arg(long, requires = "actions")]
+    pub actions_hold_review: bool,
+    /// Also approve what waits for a moderator there (by its label, pending) and passes here
+    #[arg(long, requires = "actions")]
+    pub actions_approve_pending: bool,
+    /// With wordpress-sql: what the names of the tables begin with
+    #[arg(long, value_name = "PREFIX", default_value = "wp_", requires = "actions")]
+    pub table_prefix: String,
+}
+
 /// `moderato report`
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -241,7 +268,8 @@ Examples:
   moderato report page.txt                               a pasted page, to the terminal as Markdown
   moderato report comments.csv --output report.csv       for a spreadsheet (formulas are made harmless)
   moderato report comments.csv --policy moderato.toml --output report.html
-  moderato report comments.csv --policy moderato.toml --dry-run          what the policy changes, with examples")]
+  moderato report comments.csv --policy moderato.toml --dry-run          what the policy changes, with examples
+  moderato report export.xml --actions wp-cli > spam.sh  a script for WordPress; or --actions-output, beside a report")]
 pub struct Report {
     /// Comments; standard input when none is given, or for -
     #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
@@ -261,6 +289,9 @@ pub struct Report {
     /// Whether only to show what would change
     #[command(flatten)]
     pub dry_run: DryRun,
+    /// What another system needs to carry the decisions out
+    #[command(flatten)]
+    pub actions: Actions,
     /// Format of the report where the file's extension does not tell
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,

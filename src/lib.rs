@@ -1,5 +1,6 @@
 //! Moderato: comment moderation and spam classification that people run themselves.
 
+pub mod actions;
 pub mod cli;
 pub mod commands;
 pub mod comment;

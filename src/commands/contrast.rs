@@ -66,10 +66,10 @@ pub struct Showing {
 pub fn run(ways: &[Way; 2], intake: &mut Intake, mut labels: Labels, together: bool, showing: &Showing) -> Result<usize, Error> {
     let mut comparison = Comparison::new(showing.examples, showing.redact);
     let mut unreadable = 0usize;
-    let mut keep = |comment: Comment| match labels.read(comment.label.as_deref()) {
+    let mut keep = |comment: Comment| match labels.read(&comment) {
         Meaning::Is(label) => Some((comment, Some(label))),
         Meaning::Ignored => None,
-        Meaning::None | Meaning::Forget => Some((comment, None)),
+        Meaning::Undecided | Meaning::None | Meaning::Forget => Some((comment, None)),
         Meaning::Unreadable => {
             unreadable += 1;
             Some((comment, None))

@@ -35,6 +35,8 @@ pub struct Intake {
     pub skipped: Vec<String>,
     skipped_count: u64,
     conditions: Conditions,
+    /// The formats of the inputs read so far.
+    pub formats: Vec<&'static str>,
     /// What the inputs tell of threads.
     pub threads: BTreeMap<String, About>,
     /// Bytes read of all inputs so far.
@@ -62,6 +64,7 @@ impl Intake {
             skipped: Vec::new(),
             skipped_count: 0,
             conditions: Conditions::default(),
+            formats: Vec::new(),
             threads: BTreeMap::new(),
             position: Arc::default(),
         })
@@ -113,6 +116,7 @@ impl Intake {
         let mut left_out = 0usize;
         for (number, path) in self.paths.clone().iter().enumerate() {
             let opened = input::open(path, &self.options)?;
+            self.formats.push(opened.format.name);
             let bar = progress(opened.size);
             let before = self.position.load(Ordering::Relaxed);
             for (count, item) in opened.reader.enumerate() {

@@ -1,6 +1,7 @@
 //! Commands: one file each. The only printing is here and in the report room: data to stdout, words to stderr.
 #![allow(clippy::print_stderr)]
 
+mod actions;
 mod budget;
 mod check_config;
 mod compare;

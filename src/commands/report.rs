@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Outcome,
+    actions::Actions,
     inspect::cut_offs,
     intake::Intake,
     output::Output,
@@ -27,6 +28,7 @@ use crate::{
 /// Writes a report.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let renderer = renderer(arguments)?;
+    let actions = Actions::new(&arguments.actions, arguments.output.as_deref())?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     if arguments.dry_run.dry_run {
         let asked = (arguments.models.models.as_slice(), &arguments.policy, &arguments.dry_run);
@@ -39,6 +41,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         comments.push(comment);
         Ok(())
     })?;
+    if let Some(actions) = &actions {
+        actions.check(&intake, &comments)?;
+    }
     let (judged, campaigns) = pipeline.judge_together(comments, &intake.threads);
     let report = Report {
         sources: intake.names(),
@@ -67,14 +72,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         skipped: intake.skipped.clone(),
         redact: !arguments.no_redact,
     };
-    let mut output = Output::open(arguments.output.as_deref())?;
-    output.write(|writer| (renderer.render)(&report, writer))?;
-    output.finish()?;
+    if arguments.output.is_some() || !actions.as_ref().is_some_and(Actions::take_stdout) {
+        let mut output = Output::open(arguments.output.as_deref())?;
+        output.write(|writer| (renderer.render)(&report, writer))?;
+        output.finish()?;
+    }
     site::tell_used(&arguments.policy, &pipeline);
     if let Some(path) = &arguments.output {
         eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
     }
-    Ok(intake.outcome())
+    let is_all = actions.map_or(Ok(true), |actions| actions.write(&report.judged))?;
+    let outcome = intake.outcome();
+    Ok(if is_all { outcome } else { Outcome::Skipped })
 }
 
 /// Where the decisions of each attribute begin.
