@@ -195,9 +195,8 @@ impl Mailbox {
         }
         let author = sender.and_then(|sender| sender.name().or(sender.address())).map(own);
         let email = (!address.is_empty()).then(|| own(address));
-        let details = Details { email, ..Details::default() };
-        let text = own(text);
-        Some(Comment { id: id.unwrap_or_default(), thread, parent: answered, author, date, text, details: Some(Box::new(details)), ..Comment::default() })
+        let details = email.map(|email| Box::new(Details { email: Some(email), ..Details::default() }));
+        Some(Comment { id: id.unwrap_or_default(), thread, parent: answered, author, date, text: own(text), details, ..Comment::default() })
     }
 
     /// The comment that a notification tells of.
