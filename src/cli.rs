@@ -59,7 +59,7 @@ pub enum Command {
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "Input")]
 pub struct Reading {
-    /// Format of the input: csv, tsv, jsonl or text; by default told by extension or content
+    /// Format of the input: csv, tsv, jsonl, text, html, mbox, youtube, youtube-downloader, reddit or hackernews; by default told by extension or content. What is packed by gzip or zstd is unpacked
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<String>,
     /// Column that holds the text, by name or 1-based number
@@ -183,7 +183,7 @@ Columns: id, thread, author, decision (approve, review or reject), a probability
 
 Examples:
   moderato score comments.csv --output scored.csv
-  zcat archive.jsonl.gz | moderato score --from jsonl --format jsonl | jq 'select(.decision != \"approve\")'
+  moderato score archive.jsonl.gz --format jsonl | jq 'select(.decision != \"approve\")'
   moderato score new.csv --exit-code --output /dev/null || echo 'something to look at'")]
 pub struct Score {
     /// Comments; standard input when none is given, or for -

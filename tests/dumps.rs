@@ -35,7 +35,11 @@ fn score(name: &str, bytes: impl AsRef<[u8]>) -> Run {
 
 /// `id thread author decision` of each row.
 fn shown(run: &Run) -> String {
-    run.rows().iter().map(|row| format!("{} {} {} {}", row["id"], row["thread"], row["author"], row["decision"])).collect::<Vec<_>>().join("\n")
+    run.rows()
+        .iter()
+        .map(|row| format!("{} {} {} {}", row["id"], row["thread"], row["author"], row["decision"]))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]

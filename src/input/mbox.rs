@@ -46,7 +46,8 @@ fn sniff(head: &[u8]) -> bool {
             return false;
         }
         from |= has(b"from:", line);
-        others += [&b"date:"[..], b"message-id:", b"received:", b"subject:", b"mime-version:"].iter().filter(|name| has(name, line)).count();
+        others +=
+            [&b"date:"[..], b"message-id:", b"received:", b"subject:", b"mime-version:"].iter().filter(|name| has(name, line)).count();
     }
     from && others >= 2
 }
@@ -297,7 +298,18 @@ PHA+Q29sZCA8Yj5pbmRlZWQ8L2I+LCDpPC9wPg==
             let details = c.details.unwrap_or_default();
             format!(
                 "{}:{} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-                c.place.record, c.place.line, c.id, c.thread, c.parent, c.author, details.email, details.homepage, details.ip, c.date, c.label, c.text
+                c.place.record,
+                c.place.line,
+                c.id,
+                c.thread,
+                c.parent,
+                c.author,
+                details.email,
+                details.homepage,
+                details.ip,
+                c.date,
+                c.label,
+                c.text
             )
         };
         opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect()

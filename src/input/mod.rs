@@ -90,7 +90,18 @@ pub struct Format {
 }
 
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
-pub const FORMATS: &[Format] = &[youtube::FORMAT, reddit::FORMAT, hackernews::FORMAT, youtube_downloader::FORMAT, jsonl::FORMAT, mbox::FORMAT, page::FORMAT, csv::FORMAT, tsv::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[
+    youtube::FORMAT,
+    reddit::FORMAT,
+    hackernews::FORMAT,
+    youtube_downloader::FORMAT,
+    jsonl::FORMAT,
+    mbox::FORMAT,
+    page::FORMAT,
+    csv::FORMAT,
+    tsv::FORMAT,
+    text::FORMAT,
+];
 
 /// How an input is to be read.
 #[derive(Debug, Clone)]

@@ -27,13 +27,8 @@ mod tree;
 use tree::Tree;
 
 /// See the module.
-pub(super) const FORMAT: Format = Format {
-    name: "html",
-    extensions: &["html", "htm", "xhtml"],
-    about: "a saved page of an article with its comments",
-    sniff,
-    open,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "html", extensions: &["html", "htm", "xhtml"], about: "a saved page of an article with its comments", sniff, open };
 
 /// The longest page that is read, in bytes.
 const LONGEST: usize = 32 << 20;
@@ -47,7 +42,8 @@ fn sniff(head: &[u8]) -> bool {
         head = head[end + 3..].trim_ascii_start();
     }
     let is_page = |head: &[u8]| ["<!doctype html", "<html"].iter().any(|mark| begins(head, mark));
-    is_page(head) || begins(head, "<?xml") && memchr_iter(b'<', &head[..head.len().min(1000)]).skip(1).take(2).any(|at| is_page(&head[at..]))
+    is_page(head)
+        || begins(head, "<?xml") && memchr_iter(b'<', &head[..head.len().min(1000)]).skip(1).take(2).any(|at| is_page(&head[at..]))
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {

@@ -16,12 +16,15 @@ pub struct Article {
 pub fn read(tree: &Tree, comments: &[usize]) -> Article {
     let nodes = &tree.nodes;
     let meta = |property: &str| {
-        let found = nodes.iter().find(|node| &*node.tag == "meta" && (node.attribute("property") == Some(property) || node.attribute("name") == Some(property)));
+        let found = nodes.iter().find(|node| {
+            &*node.tag == "meta" && (node.attribute("property") == Some(property) || node.attribute("name") == Some(property))
+        });
         found.and_then(|node| node.attribute("content")).map(str::to_owned)
     };
     let clean = |text: String| Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
     let text_of = |tag: &str| nodes.iter().position(|node| &*node.tag == tag).map(|at| tree.text(at, "", |_| false));
-    let canonical = nodes.iter().find(|node| &*node.tag == "link" && node.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")));
+    let canonical =
+        nodes.iter().find(|node| &*node.tag == "link" && node.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")));
     let link = canonical.and_then(|node| node.attribute("href")).map(str::to_owned).or_else(|| meta("og:url"));
     let link = link.map(|link| link.trim().to_owned()).filter(|link| link.starts_with("http://") || link.starts_with("https://"));
     let host = link.as_deref().and_then(|link| link.split('/').nth(2)).unwrap_or_default().to_lowercase();
@@ -51,7 +54,12 @@ fn article(tree: &Tree, comments: &[usize]) -> Option<String> {
         let rank = if property { Some(0) } else { class.map(|rank| rank + 1) }.or(tag)?;
         Some((rank, at))
     };
-    let node = outside.iter().filter_map(by_class).min().map(|(_, at)| at).or_else(|| outside.iter().copied().find(|&at| &*nodes[at].tag == "body"))?;
+    let node = outside
+        .iter()
+        .filter_map(by_class)
+        .min()
+        .map(|(_, at)| at)
+        .or_else(|| outside.iter().copied().find(|&at| &*nodes[at].tag == "body"))?;
     let is_around = |at: usize| is_comment(at) || matches!(&*nodes[at].tag, "nav" | "aside" | "footer" | "form" | "button" | "header");
     let text = tree.text(node, "", is_around);
     (!text.is_empty()).then_some(text)

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    names,
-    repeated,
+    names, repeated,
     tree::{Node, Tree},
 };
 
@@ -45,12 +44,16 @@ pub fn comments(tree: &Tree) -> Option<(Vec<usize>, Sign)> {
 fn is_marked(node: &Node) -> bool {
     let kind = node.attribute("itemtype").and_then(|kind| kind.rsplit('/').next());
     matches!(kind, Some("Comment" | "UserComments"))
-        || node.attribute("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == "comment")) && kind.is_none_or(|kind| kind == "Comment")
+        || node.attribute("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == "comment"))
+            && kind.is_none_or(|kind| kind == "Comment")
 }
+
+/// The tag of a comment and its class.
+type Kind = (String, &'static str);
 
 /// The comments by class. Where each of one class holds just one of another, the inner one is a part of it.
 fn named(tree: &Tree) -> Vec<usize> {
-    let mut found: Vec<(usize, (String, &'static str))> = Vec::new();
+    let mut found: Vec<(usize, Kind)> = Vec::new();
     for (at, node) in tree.nodes.iter().enumerate() {
         if node.tag.is_empty() || matches!(&*node.tag, "body" | "html" | "a" | "span" | "form" | "input" | "button" | "i" | "svg") {
             continue;
@@ -60,15 +63,17 @@ fn named(tree: &Tree) -> Vec<usize> {
             let id = node.attribute("id")?;
             let number = id.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches(['-', '_']);
             let is_number = !number.is_empty() && number.len() < id.len() && number.bytes().all(|byte| byte.is_ascii_digit());
-            (is_number && id.starts_with('p')).then(|| node.classes().find_map(|class| names::POST.iter().find(|name| **name == class).copied())).flatten()
+            (is_number && id.starts_with('p'))
+                .then(|| node.classes().find_map(|class| names::POST.iter().find(|name| **name == class).copied()))
+                .flatten()
         };
         if let Some(class) = class.or_else(post) {
             found.push((at, (node.tag.to_string(), class)));
         }
     }
     // For each kind of comment how many there are, and of each other kind how many stand directly within it.
-    let mut count: BTreeMap<&(String, &str), usize> = BTreeMap::new();
-    let mut inner: BTreeMap<(&(String, &str), &(String, &str)), usize> = BTreeMap::new();
+    let mut count: BTreeMap<&Kind, usize> = BTreeMap::new();
+    let mut inner: BTreeMap<(&Kind, &Kind), usize> = BTreeMap::new();
     let mut open: Vec<usize> = Vec::new();
     for (index, (at, kind)) in found.iter().enumerate() {
         *count.entry(kind).or_default() += 1;
@@ -80,7 +85,7 @@ fn named(tree: &Tree) -> Vec<usize> {
         }
         open.push(index);
     }
-    let is_part = |kind: &(String, &str)| {
+    let is_part = |kind: &Kind| {
         inner.iter().any(|((outer, part), within)| {
             let (outer, all) = (count[outer], count[kind]);
             *part == kind && *within * 10 >= all * 9 && *within * 10 >= outer * 7 && *within <= outer

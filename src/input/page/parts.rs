@@ -30,7 +30,8 @@ pub fn read(tree: &Tree, nodes: &[usize], sign: Sign, own: &str) -> Vec<(usize, 
             levels.pop();
         }
         let answered = open.last().or(levels.last().map(|(_, index)| index)).copied();
-        comment.parent = parts.attribute("data-parent-id").map(bare).or_else(|| answered.map(|answered: usize| comments[answered].1.id.clone()));
+        comment.parent =
+            parts.attribute("data-parent-id").map(bare).or_else(|| answered.map(|answered: usize| comments[answered].1.id.clone()));
         comment.parent = comment.parent.filter(|parent| !parent.is_empty() && parent != "0");
         levels.push((level, index));
         open.push(index);
@@ -103,7 +104,12 @@ impl<'a> Parts<'a> {
             let property = node.attribute("itemprop").and_then(|names| {
                 names.split_ascii_whitespace().filter_map(|name| properties.iter().position(|known| known.eq_ignore_ascii_case(name))).min()
             });
-            property.or_else(|| node.classes().filter_map(|class| classes.iter().position(|known| *known == class)).min().map(|rank| rank + properties.len()))
+            property.or_else(|| {
+                node.classes()
+                    .filter_map(|class| classes.iter().position(|known| *known == class))
+                    .min()
+                    .map(|rank| rank + properties.len())
+            })
         };
         self.own.iter().filter_map(|&at| Some((rank(&self.tree.nodes[at])?, at))).min().map(|(_, at)| at)
     }
@@ -113,14 +119,22 @@ impl<'a> Parts<'a> {
         let by_tag = |tag: &str| self.own.iter().copied().find(|&at| &*tree.nodes[at].tag == tag);
         let is_seen = |at: usize| {
             let own = self.own.partition_point(|&other| other < at);
-            self.own[own..].iter().take_while(|&&other| other < tree.nodes[at].end).any(|&other| !tree.nodes[other].text().trim().is_empty())
+            self.own[own..]
+                .iter()
+                .take_while(|&&other| other < tree.nodes[at].end)
+                .any(|&other| !tree.nodes[other].text().trim().is_empty())
         };
         let author = self
             .part(names::AUTHOR_PROPERTIES, names::AUTHOR)
             .or_else(|| by_tag("cite"))
             .or_else(|| (sign == Sign::Repetition).then(|| self.heading()).flatten());
         let date_at = by_tag("time").or_else(|| self.part(names::DATE_PROPERTIES, names::DATE)).or_else(|| {
-            self.own.iter().copied().find(|&at| is_date(tree.nodes[at].text().trim())).and_then(|at| tree.nodes[at].parent).filter(|&at| at > self.node)
+            self.own
+                .iter()
+                .copied()
+                .find(|&at| is_date(tree.nodes[at].text().trim()))
+                .and_then(|at| tree.nodes[at].parent)
+                .filter(|&at| at > self.node)
         });
         let body = self.part(names::BODY_PROPERTIES, names::BODY).filter(|&at| is_seen(at)).unwrap_or(self.node);
         let is_around = |at: usize| {
@@ -138,7 +152,8 @@ impl<'a> Parts<'a> {
         };
         let homepage = author.and_then(|author| self.homepage(author, own));
         let details = Details { kind, homepage, ..Details::default() };
-        let is_pending = std::iter::once(&self.node).chain(&self.own).any(|&at| tree.nodes[at].classes().any(|class| names::PENDING.contains(&&*class)));
+        let is_pending =
+            std::iter::once(&self.node).chain(&self.own).any(|&at| tree.nodes[at].classes().any(|class| names::PENDING.contains(&&*class)));
         Comment {
             id: self.id(),
             author: author.and_then(|at| self.author(at)),
@@ -191,11 +206,15 @@ impl<'a> Parts<'a> {
             return Some(content.trim().to_owned()).filter(|name| !name.is_empty());
         }
         // The name within the author's box: a property or the vCard's.
-        let inner = tree.within(at).find(|&inner| tree.nodes[inner].attribute("itemprop") == Some("name") || tree.nodes[inner].classes().any(|class| class == "fn"));
+        let inner = tree.within(at).find(|&inner| {
+            tree.nodes[inner].attribute("itemprop") == Some("name") || tree.nodes[inner].classes().any(|class| class == "fn")
+        });
         let name = |at: usize| {
             let words = self.words(at, |node| {
                 &*node.tag == "time"
-                    || node.classes().any(|class| matches!(&*class, "says" | "avatar" | "screen-reader-text" | "sr-only" | "comment-meta" | "date"))
+                    || node
+                        .classes()
+                        .any(|class| matches!(&*class, "says" | "avatar" | "screen-reader-text" | "sr-only" | "comment-meta" | "date"))
             });
             let words = words.trim_end_matches([':', ',', '·', '|']).trim_end();
             let words = words.strip_suffix(" says").or_else(|| words.strip_suffix(" said")).unwrap_or(words);
@@ -220,10 +239,14 @@ impl<'a> Parts<'a> {
         };
         let node = &tree.nodes[at];
         // Hacker News writes the date and the seconds since 1970 into a title.
-        let title = node.attribute("title").and_then(|title| title.split_ascii_whitespace().next()).filter(|title| crate::date::read(title).is_some());
-        exact(node).or_else(|| tree.within(at).find_map(|inner| exact(&tree.nodes[inner]))).or_else(|| title.map(str::to_owned)).or_else(|| {
-            Some(self.words(at, |_| false)).filter(|text| !text.is_empty())
-        })
+        let title = node
+            .attribute("title")
+            .and_then(|title| title.split_ascii_whitespace().next())
+            .filter(|title| crate::date::read(title).is_some());
+        exact(node)
+            .or_else(|| tree.within(at).find_map(|inner| exact(&tree.nodes[inner])))
+            .or_else(|| title.map(str::to_owned))
+            .or_else(|| Some(self.words(at, |_| false)).filter(|text| !text.is_empty()))
     }
 
     /// Its number: of its own id, or of one that stands before its words.

@@ -33,7 +33,10 @@ pub fn comments(tree: &Tree) -> Vec<usize> {
     let sums = Sums::of(tree);
     let mut lists: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
     for (at, node) in tree.nodes.iter().enumerate() {
-        if let Some(parent) = node.parent.filter(|_| !matches!(&*node.tag, "" | "br" | "p" | "a" | "span" | "td" | "th" | "option" | "img" | "script" | "meta" | "link")) {
+        if let Some(parent) = node
+            .parent
+            .filter(|_| !matches!(&*node.tag, "" | "br" | "p" | "a" | "span" | "td" | "th" | "option" | "img" | "script" | "meta" | "link"))
+        {
             lists.entry((parent, kind(tree, at))).or_default().push(at);
         }
     }

@@ -134,7 +134,9 @@ fn drupal_phpbb_and_discourse() {
 
 #[test]
 fn a_list_that_only_repeats() {
-    let item = |name: &str, text: &str, more: &str| format!("<li class='x y'><strong>{name}</strong> <i>3 hours ago</i><div>{text}</div>{more}</li>");
+    let item = |name: &str, text: &str, more: &str| {
+        format!("<li class='x y'><strong>{name}</strong> <i>3 hours ago</i><div>{text}</div>{more}</li>")
+    };
     let html = format!(
         "{HEAD}<nav><ul><li><a href=/a>First section</a><li><a href=/b>Second section</a><li><a href=/c>Third section</a></ul></nav><p>Article text of some length that says a lot.</p>
 <ul class='q'>{}{}{}</ul>",

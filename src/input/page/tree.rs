@@ -20,16 +20,54 @@ const LONGEST_VALUE: usize = 2 << 10;
 
 /// Attributes that say something of comments.
 const ATTRIBUTES: &[&str] = &[
-    "id", "class", "itemprop", "itemtype", "datetime", "title", "href", "content", "indent", "rel", "property", "name", "data-comment-id", "data-id",
-    "data-post-id", "data-parent-id", "data-depth",
+    "id",
+    "class",
+    "itemprop",
+    "itemtype",
+    "datetime",
+    "title",
+    "href",
+    "content",
+    "indent",
+    "rel",
+    "property",
+    "name",
+    "data-comment-id",
+    "data-id",
+    "data-post-id",
+    "data-parent-id",
+    "data-depth",
 ];
 
 const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 
 /// Tags that end an open paragraph.
 const END_PARAGRAPHS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "div", "dl", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "main", "nav", "ol", "p", "pre", "section", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "div",
+    "dl",
+    "fieldset",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
 ];
 
 /// Tags that end an open one of their kind, and within what.
