@@ -66,7 +66,7 @@ pub enum Command {
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "Input")]
 pub struct Reading {
-    /// Format of the input: csv, tsv, jsonl, text, wordpress or disqus; by default told by extension or content
+    /// Format of the input: csv, tsv, jsonl, text, wordpress, disqus, html, mbox, youtube, youtube-downloader, reddit or hackernews; by default told by extension or content. What is packed by gzip or zstd is unpacked
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<String>,
     /// Column that holds the text, by name or 1-based number
@@ -204,7 +204,7 @@ Columns: id, thread, author, decision (approve, review or reject), a probability
 
 Examples:
   moderato score comments.csv --output scored.csv
-  zcat archive.jsonl.gz | moderato score --from jsonl --format jsonl | jq 'select(.decision != \"approve\")'
+  moderato score archive.jsonl.gz --format jsonl | jq 'select(.decision != \"approve\")'
   moderato score new.csv --exit-code --output /dev/null || echo 'something to look at'
   moderato score new.csv --policy moderato.toml --output scored.csv
   moderato score new.csv --policy new.toml --dry-run --against moderato.toml     what new.toml changes")]

@@ -7,6 +7,7 @@ mod browser; // the report's page in headless Chromium: filters, keys, marks, an
 mod cases; // the comments in cases/*.txt and the threads in cases/threads/*.csv are decided as they say
 mod compare; // compare counts what a new model decides differently, with examples
 mod determinism; // the same input gives the same bytes, on any number of threads
+mod dumps; // dumps, mail and saved pages, packed or not: what is in them is what comes out
 mod evaluate; // evaluate measures a model, or the learner by folds
 mod explain; // explain's sum adds up; inspect, heuristics, completions and the manual page say what they are to say
 mod input_faults; // files that are empty, broken, huge, absent or no text

@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn what_stands_before_damage_is_kept() {
         let rows: String = (0..200_000).map(|row| format!("{row},comment number {}\n", row * 7919 % 100_003)).collect();
-        for (packed, kind) in [(gzip(format!("id,text\n{rows}").as_bytes()), "gzip"), (zstd(format!("id,text\n{rows}").as_bytes()), "zstd")] {
+        for (packed, kind) in [(gzip(format!("id,text\n{rows}").as_bytes()), "gzip"), (zstd(format!("id,text\n{rows}").as_bytes()), "zstd")]
+        {
             let read = lines("a", packed[..packed.len() / 2].to_vec(), &Options::default());
             assert!(read.len() > 50_000, "{}", read.len());
             let (last, rest) = read.split_last().unwrap();

@@ -46,7 +46,8 @@ fn sniff(head: &[u8]) -> bool {
             return false;
         }
         from |= has(b"from:", line);
-        others += [&b"date:"[..], b"message-id:", b"received:", b"subject:", b"mime-version:"].iter().filter(|name| has(name, line)).count();
+        others +=
+            [&b"date:"[..], b"message-id:", b"received:", b"subject:", b"mime-version:"].iter().filter(|name| has(name, line)).count();
     }
     from && others >= 2
 }
@@ -195,9 +196,8 @@ impl Mailbox {
         }
         let author = sender.and_then(|sender| sender.name().or(sender.address())).map(own);
         let email = (!address.is_empty()).then(|| own(address));
-        let details = Details { email, ..Details::default() };
-        let text = own(text);
-        Some(Comment { id: id.unwrap_or_default(), thread, parent: answered, author, date, text, details: Some(Box::new(details)), ..Comment::default() })
+        let details = email.map(|email| Box::new(Details { email: Some(email), ..Details::default() }));
+        Some(Comment { id: id.unwrap_or_default(), thread, parent: answered, author, date, text: own(text), details, ..Comment::default() })
     }
 
     /// The comment that a notification tells of.
@@ -298,7 +298,18 @@ PHA+Q29sZCA8Yj5pbmRlZWQ8L2I+LCDpPC9wPg==
             let details = c.details.unwrap_or_default();
             format!(
                 "{}:{} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-                c.place.record, c.place.line, c.id, c.thread, c.parent, c.author, details.email, details.homepage, details.ip, c.date, c.label, c.text
+                c.place.record,
+                c.place.line,
+                c.id,
+                c.thread,
+                c.parent,
+                c.author,
+                details.email,
+                details.homepage,
+                details.ip,
+                c.date,
+                c.label,
+                c.text
             )
         };
         opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect()

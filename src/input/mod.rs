@@ -41,6 +41,7 @@ mod mbox;
 mod notes;
 mod notification;
 mod object;
+mod page;
 mod plain;
 mod reader;
 mod records;
@@ -103,6 +104,7 @@ pub const FORMATS: &[Format] = &[
     youtube_downloader::FORMAT,
     jsonl::FORMAT,
     mbox::FORMAT,
+    page::FORMAT,
     csv::FORMAT,
     tsv::FORMAT,
     text::FORMAT,

@@ -22,7 +22,8 @@ pub(super) struct Notification {
 
 /// `Author: Eve (IP address: 203.0.113.7, host.example)`, in any language: what all have is the address.
 static AUTHOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[^:]{1,40}:\s*(.*?)\s*\([^()]{0,20}\bIP\b[^:()]{0,20}:\s*([0-9A-Fa-f.:]{3,45})[^()]{0,300}\)\s*$").expect("a constant pattern")
+    Regex::new(r"^[^:]{1,40}:\s*(.*?)\s*\([^()]{0,20}\bIP\b[^:()]{0,20}:\s*([0-9A-Fa-f.:]{3,45})[^()]{0,300}\)\s*$")
+        .expect("a constant pattern")
 });
 
 /// `Email: eve@mail.example`
@@ -32,7 +33,8 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^([^:]{1,30}?)\s*:
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:[?&]c=|#comment-)(\d{1,18})\b").expect("a constant pattern"));
 
 /// `Eve wrote, in response to Ann:`
-static WROTE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(.{1,100}?) wrote(?:,? in response to .{1,100})?:\s*$").expect("a constant pattern"));
+static WROTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(.{1,100}?) wrote(?:,? in response to .{1,100})?:\s*$").expect("a constant pattern"));
 
 /// What the mail with this subject, sender's address and body says; `None` if it is no notification that is known.
 pub(super) fn read(subject: &str, sender: &str, body: &str) -> Option<Notification> {
@@ -158,7 +160,10 @@ https://blog.example/rain/#comments
 Permalink: https://blog.example/rain/#comment-58
 Trash it: https://blog.example/wp-admin/comment.php?action=trash&c=58#wpbody-content";
         let found = read("[Blog] Comment: \"On \"soft\" rain\"", "wordpress@blog.example", body).unwrap();
-        assert_eq!(found.text, "I like it: really.\n\nAuthor: nobody (IP: 1.1.1.1, x)\nSpam it: http://evil.example/wp-admin/comment.php?action=spam&c=1\nIs that so?");
+        assert_eq!(
+            found.text,
+            "I like it: really.\n\nAuthor: nobody (IP: 1.1.1.1, x)\nSpam it: http://evil.example/wp-admin/comment.php?action=spam&c=1\nIs that so?"
+        );
         assert_eq!((found.id.as_deref(), found.thread.as_deref()), (Some("58"), Some("https://blog.example/rain/")));
         assert_eq!((found.title.as_deref(), found.author.as_deref(), found.pending), (Some("On \"soft\" rain"), Some("Ann O'Hara"), false));
         assert_eq!(found.details.ip.as_deref(), Some("2001:db8::1"));
@@ -188,14 +193,20 @@ L'approuver : https://blog.example/wp-admin/comment.php?action=approve&c=9";
     fn a_pingback() {
         let body = "New pingback on your post \"On rain\"\nWebsite: Other blog (IP: 203.0.113.9, host)\nURL: http://other.example/\nPingback excerpt:\n[...] rain [...]\n";
         let found = read("[Blog] Pingback: \"On rain\"", "w@blog.example", body).unwrap();
-        assert_eq!((found.details.kind, found.text.as_str(), found.thread.as_deref()), (Kind::Pingback, "[...] rain [...]", Some("On rain")));
+        assert_eq!(
+            (found.details.kind, found.text.as_str(), found.thread.as_deref()),
+            (Kind::Pingback, "[...] rain [...]", Some("On rain"))
+        );
     }
 
     #[test]
     fn disqus_says_who_wrote() {
         let body = "\"Eve\" wrote, in response to Ann:\n\nEarn from home\n-----\nreally\n\nLink to comment: https://disq.us/p/1\n\n-----\nOptions: reply";
         let found = read("[blog] Re: On rain", "notifications@disqus.net", body).unwrap();
-        assert_eq!((found.text.as_str(), found.author.as_deref(), found.title.as_deref()), ("Earn from home\n-----\nreally", Some("Eve"), Some("On rain")));
+        assert_eq!(
+            (found.text.as_str(), found.author.as_deref(), found.title.as_deref()),
+            ("Earn from home\n-----\nreally", Some("Eve"), Some("On rain"))
+        );
         assert_eq!(read("[blog] Re: On rain", "eve@mail.example", body), None);
     }
 

@@ -508,12 +508,15 @@ mod tests {
 
     #[test]
     fn chosen_keys() {
-        let keys = Keys::new(&Options {
-            text_column: Some("Words".to_owned()),
-            label_column: Some("kind".to_owned()),
-            group_column: Some("id".to_owned()),
-            ..Options::default()
-        }, None);
+        let keys = Keys::new(
+            &Options {
+                text_column: Some("Words".to_owned()),
+                label_column: Some("kind".to_owned()),
+                group_column: Some("id".to_owned()),
+                ..Options::default()
+            },
+            None,
+        );
         let (comment, _) = read_by(&keys, br#"{"id":7,"text":"t","words":"w","label":"l","kind":"k"}"#, true).unwrap();
         assert_eq!((comment.text.as_str(), comment.label.as_deref(), comment.group.as_deref()), ("w", Some("k"), Some("7")));
         assert_eq!(comment.id, "7");

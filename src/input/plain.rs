@@ -9,8 +9,41 @@ pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "noscript", 
 
 /// Tags that stand on lines of their own.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
 ];
 
 /// Puts a text together.
@@ -162,9 +195,15 @@ mod tests {
 
     #[test]
     fn links_keep_their_targets() {
-        assert_eq!(plain(r#"see <a href="https://a.example/long/path">https://a.example/lo...</a>!"#, ""), "see https://a.example/long/path!");
+        assert_eq!(
+            plain(r#"see <a href="https://a.example/long/path">https://a.example/lo...</a>!"#, ""),
+            "see https://a.example/long/path!"
+        );
         assert_eq!(plain(r#"<a href="http://win.example/x">my cat</a> purrs"#, ""), "my cat http://win.example/x purrs");
-        assert_eq!(plain(r#"<a href="https://www.site.example/watch?t=30">0:30</a> and <a href="/up">up</a>"#, "site.example"), "0:30 and up");
+        assert_eq!(
+            plain(r#"<a href="https://www.site.example/watch?t=30">0:30</a> and <a href="/up">up</a>"#, "site.example"),
+            "0:30 and up"
+        );
         assert_eq!(plain(r#"<a href="https://notsite.example/">x.y</a>"#, "site.example"), "x.y https://notsite.example/");
     }
 

@@ -102,10 +102,9 @@ impl Iterator for Reader {
             }
             let comment = match &mut self.block.pieces[self.next] {
                 Piece::Read(comment) => Ok(Some(std::mem::take(&mut **comment))),
-                _ => self
-                    .parser
-                    .comment(&self.block, None, self.next, &mut self.scratch)
-                    .map(|comment| comment.map(CommentRef::into_owned)),
+                _ => {
+                    self.parser.comment(&self.block, None, self.next, &mut self.scratch).map(|comment| comment.map(CommentRef::into_owned))
+                }
             };
             self.next += 1;
             if comment.as_ref().is_err_and(|error| !error.is_skip()) {
@@ -155,7 +154,13 @@ impl Parser {
     }
 
     /// The comment at `index` of `block`, which is `text` where it is known to be UTF-8.
-    fn comment<'a>(&'a self, block: &'a Block, text: Option<&'a str>, index: usize, scratch: &'a mut Scratch) -> Result<Option<CommentRef<'a>>> {
+    fn comment<'a>(
+        &'a self,
+        block: &'a Block,
+        text: Option<&'a str>,
+        index: usize,
+        scratch: &'a mut Scratch,
+    ) -> Result<Option<CommentRef<'a>>> {
         let record = block.first + index as u64;
         match &block.pieces[index] {
             Piece::Read(comment) => Ok(Some(comment.borrowed())),

@@ -105,7 +105,9 @@ mod tests {
         let comments: Vec<_> = opened.reader.map(Result::unwrap).collect();
         let shown: Vec<String> = comments
             .iter()
-            .map(|c| format!("{} {:?} {:?} {:?} {:?} {:?} {} {}", c.id, c.thread, c.parent, c.author, c.date, c.label, c.text, c.place.record))
+            .map(|c| {
+                format!("{} {:?} {:?} {:?} {:?} {:?} {} {}", c.id, c.thread, c.parent, c.author, c.date, c.label, c.text, c.place.record)
+            })
             .collect();
         assert_eq!(
             shown,

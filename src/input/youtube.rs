@@ -27,12 +27,18 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Names that a comment's text cannot hold: there a quote has a backslash before it.
-const MARKS: &[&str] =
-    &["\"youtube#commentThreadListResponse\"", "\"youtube#commentListResponse\"", "\"youtube#commentThread\"", "\"youtube#comment\"", "\"topLevelComment\""];
+const MARKS: &[&str] = &[
+    "\"youtube#commentThreadListResponse\"",
+    "\"youtube#commentListResponse\"",
+    "\"youtube#commentThread\"",
+    "\"youtube#comment\"",
+    "\"topLevelComment\"",
+];
 
 fn sniff(head: &[u8]) -> bool {
     let begins = head.trim_ascii_start();
-    begins.first().is_some_and(|byte| matches!(byte, b'{' | b'[')) && MARKS.iter().any(|mark| memmem::find(begins, mark.as_bytes()).is_some())
+    begins.first().is_some_and(|byte| matches!(byte, b'{' | b'['))
+        && MARKS.iter().any(|mark| memmem::find(begins, mark.as_bytes()).is_some())
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
@@ -217,7 +223,9 @@ mod tests {
     fn shown(name: &str, json: &str) -> Vec<String> {
         let opened = read_from(name, Cursor::new(json.to_owned()), &Options::default()).unwrap();
         assert_eq!(opened.format.name, "youtube");
-        let show = |c: Comment| format!("{}:{} {} {:?} {:?} {:?} {:?} {:?}", c.place.record, c.place.line, c.id, c.thread, c.parent, c.author, c.label, c.text);
+        let show = |c: Comment| {
+            format!("{}:{} {} {:?} {:?} {:?} {:?} {:?}", c.place.record, c.place.line, c.id, c.thread, c.parent, c.author, c.label, c.text)
+        };
         opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect()
     }
 
@@ -248,7 +256,10 @@ mod tests {
 {"kind":"youtube#comment","id":"A.2"},
 {"kind":"youtube#comment","id":5,"snippet":{"textOriginal":7}}]"#;
         let opened = read_from("c.json", Cursor::new(json), &Options::default()).unwrap();
-        let read: Vec<String> = opened.reader.map(|item| item.map_or_else(|error| error.to_string(), |c| format!("{} {:?} {:?}", c.id, c.parent, c.label))).collect();
+        let read: Vec<String> = opened
+            .reader
+            .map(|item| item.map_or_else(|error| error.to_string(), |c| format!("{} {:?} {:?}", c.id, c.parent, c.label)))
+            .collect();
         assert_eq!(
             read,
             [

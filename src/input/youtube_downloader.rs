@@ -57,7 +57,8 @@ mod tests {
 "#;
         let opened = read_from("c.json", Cursor::new(lines), &Options::default()).unwrap();
         assert_eq!(opened.format.name, "youtube-downloader");
-        let shown: Vec<_> = opened.reader.map(Result::unwrap).map(|c| (c.id, c.parent, c.author.unwrap(), c.date.unwrap(), c.text)).collect();
+        let shown: Vec<_> =
+            opened.reader.map(Result::unwrap).map(|c| (c.id, c.parent, c.author.unwrap(), c.date.unwrap(), c.text)).collect();
         assert_eq!(
             shown,
             [

@@ -1,6 +1,6 @@
 //! [`Account`]: what a report keeps of an [`Explanation`]: the weightiest terms, and the others as one number, so that it still adds up.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use crate::{
     explain::{Explanation, Term, WORDS},
