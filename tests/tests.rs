@@ -4,12 +4,14 @@
 mod harness; // a temporary folder to run the program in, invented comments, and one model trained of them
 
 mod browser; // the report's page in headless Chromium: filters, keys, marks, and nothing hostile that runs
+mod actions; // what report --actions writes is carried out by programs that only note what they are told
 mod cases; // the comments in cases/*.txt and the threads in cases/threads/*.csv are decided as they say
 mod compare; // compare counts what a new model decides differently, with examples
 mod determinism; // the same input gives the same bytes, on any number of threads
 mod dumps; // dumps, mail and saved pages, packed or not: what is in them is what comes out
 mod evaluate; // evaluate measures a model, or the learner by folds
 mod explain; // explain's sum adds up; inspect, heuristics, completions and the manual page say what they are to say
+mod exports; // exports of WordPress and Disqus, whole and broken, are read, judged and learned from
 mod input_faults; // files that are empty, broken, huge, absent or no text
 mod instructions; // scoring takes no more instructions a comment than are written down
 mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough

@@ -53,16 +53,16 @@ impl<'a> Actions<'a> {
     /// An export of another system, or comments without ids.
     pub fn check(&self, intake: &Intake, comments: &[Comment]) -> Result<(), Error> {
         let name = self.action.name;
-        let strangers = intake.names().into_iter().zip(&intake.formats).find(|(_, format)| !self.action.knows(format));
-        if let Some((input, format)) = strangers {
-            let problem =
-                format!("{input} is of format {format}: its ids would name other comments to {name}; csv takes ids of any system");
-            return Err(misuse("--actions", problem));
-        }
         if !comments.is_empty() && comments.iter().all(|comment| comment.numbered) {
             let input = intake.names().join(", ");
             let problem =
                 format!("{input}: the comments have no ids, so {name} could not name them; a column 'id' (in tables and JSON) gives them");
+            return Err(misuse("--actions", problem));
+        }
+        let strangers = intake.names().into_iter().zip(&intake.formats).find(|(_, format)| !self.action.knows(format));
+        if let Some((input, format)) = strangers {
+            let problem =
+                format!("{input} is of format {format}: its ids would name other comments to {name}; csv takes ids of any system");
             return Err(misuse("--actions", problem));
         }
         Ok(())
@@ -91,19 +91,19 @@ fn tell(left: &Left, name: &str) {
         ids.join(", ") + more
     };
     if left.done > 0 {
-        eprintln!("{} that are spam, gone or held there already were left out", grouped(left.done));
+        eprintln!("left out, as they are spam, gone or held there already: {}", grouped(left.done));
     }
     if !left.refused.is_empty() {
-        eprintln!("warning: {} left out, no ids of {name}: {}", grouped(left.refused.len()), shown(&left.refused));
+        eprintln!("warning: left out, as they can be no ids of {name}: {} ({})", grouped(left.refused.len()), shown(&left.refused));
     }
     if !left.torn.is_empty() {
         eprintln!(
-            "warning: {} left out, ids of several comments that were not decided alike: {}",
+            "warning: left out, as ids of several comments that were not decided alike: {} ({})",
             grouped(left.torn.len()),
             shown(&left.torn)
         );
     }
     if left.nameless > 0 {
-        eprintln!("warning: {} left out, without an id", grouped(left.nameless));
+        eprintln!("warning: left out, as they have no id: {}", grouped(left.nameless));
     }
 }

@@ -12,7 +12,7 @@ use super::{
     About, Format, Reader, Source, Threads,
     export::{self, Export},
     stream::{Met, Stream},
-    xml::{Fault, Field, Kind, Shape, Tokens},
+    xml::{Fault, Field, Kind, Shape, Tokens, is_document},
 };
 use crate::{
     comment::{Comment, Details},
@@ -51,12 +51,9 @@ const POST: Shape = Shape {
 const THREAD: Shape =
     Shape { record: "thread", around: &["disqus", "post"], fields: &[Field::text("link"), Field::text("title"), Field::text("message")] };
 
-/// Bytes of addresses that are kept to name threads by; further threads go by their numbers.
-const MOST_KEPT: usize = 32 << 20;
-
 fn sniff(head: &[u8]) -> bool {
     let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
-    head.trim_ascii_start().starts_with(b"<") && (has("//disqus.com/disqus-internals") || has("<disqus>") || has("<disqus "))
+    is_document(head) && (has("//disqus.com/disqus-internals") || has("<disqus>") || has("<disqus "))
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
@@ -65,7 +62,6 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
         tokens: Tokens::open(reader, &source, "", POST.record),
         threads: source.threads.clone(),
         links: HashMap::new(),
-        kept: 0,
         begun: false,
         whole: true,
         broken: false,
@@ -79,7 +75,6 @@ struct Disqus {
     threads: Threads,
     /// Addresses of threads by their numbers.
     links: HashMap<String, String>,
-    kept: usize,
     /// Whether a tag has been met.
     begun: bool,
     /// Whether the document is at an end.
@@ -155,15 +150,12 @@ impl Disqus {
         if id.is_empty() || (link.is_none() && title.is_none()) {
             return;
         }
-        if let Some(link) = &link
-            && self.kept + id.len() + link.len() <= MOST_KEPT
-            && !self.links.contains_key(&id)
-        {
-            self.kept += id.len() + link.len();
-            self.links.insert(id.clone(), link.clone());
+        let name = self.links.get(&id).or(link.as_ref()).unwrap_or(&id).clone();
+        let is_known = self.export.tell(&self.threads, &name, About { title, link, article });
+        // Without room for it, it goes by its number.
+        if is_known && name != id {
+            self.links.entry(id).or_insert(name);
         }
-        let name = self.links.get(&id).unwrap_or(&id);
-        self.threads.add(name, About { title, link, article });
     }
 
     fn post(&mut self, line: u64, id: String, mut values: impl Iterator<Item = Option<String>>) -> Met {

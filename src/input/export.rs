@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{Notes, Options, Source, columns::same_name};
+use super::{About, Notes, Options, Source, Threads, columns::same_name, threads::ARTICLE_KEPT};
 use crate::{
     comment::{Comment, Kind},
     error::Result,
@@ -30,6 +30,11 @@ pub const OUT_OF_SIGHT: &[&str] = &[SPAM, TRASH, DELETED, REJECTED];
 /// What values of a comment can be asked for by name.
 const NAMES: &[&str] = &["id", "thread", "parent", "author", "date", "label", "status", "kind", "type", "email", "homepage", "url", "ip"];
 
+/// Bytes that are kept of all threads; of further ones nothing is told.
+const MOST_TOLD: usize = 64 << 20;
+/// Bytes that a thread costs besides its words.
+const THREAD_COSTS: usize = 256;
+
 /// Words for states that are counted by name; others are counted together.
 const MOST_STATES: usize = 12;
 
@@ -43,6 +48,8 @@ pub(super) struct Export {
     trackbacks: u64,
     comments: u64,
     left_out: u64,
+    /// Bytes of what was told of threads.
+    told: usize,
 }
 
 impl Export {
@@ -65,6 +72,7 @@ impl Export {
             trackbacks: 0,
             comments: 0,
             left_out: 0,
+            told: 0,
         })
     }
 
@@ -91,6 +99,18 @@ impl Export {
             comment.label = Some(label);
         }
         comment
+    }
+
+    /// Tells of a thread, if there is room for it; whether there is.
+    pub fn tell(&mut self, threads: &Threads, name: &str, about: About) -> bool {
+        let length = |field: &Option<String>| field.as_ref().map_or(0, |field| field.len().min(ARTICLE_KEPT));
+        let size = THREAD_COSTS + name.len() + length(&about.title) + length(&about.link) + length(&about.article);
+        let has_room = self.told + size <= MOST_TOLD;
+        if has_room {
+            self.told += size;
+            threads.add(name, about);
+        }
+        has_room
     }
 
     /// Counts an entry that is no comment.

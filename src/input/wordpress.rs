@@ -11,7 +11,7 @@ use super::{
     About, Format, Reader, Source, Threads,
     export::{self, Export},
     stream::{Met, Stream},
-    xml::{Fault, Field, Kind, Shape, Tokens},
+    xml::{Fault, Field, Kind, Shape, Tokens, is_document},
 };
 use crate::{
     comment::{self, Comment, Details},
@@ -51,7 +51,7 @@ const NOTES: &[&str] = &["order_note", "webhook_delivery", "action_log"];
 
 fn sniff(head: &[u8]) -> bool {
     let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
-    head.trim_ascii_start().starts_with(b"<") && (has("wordpress.org/export/") || has("<wp:comment>") || has("<wp:wxr_version>"))
+    is_document(head) && (has("wordpress.org/export/") || has("<wp:comment>") || has("<wp:wxr_version>"))
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
@@ -209,7 +209,7 @@ impl Wordpress {
                 link: self.item.link.clone().filter(|link| !link.is_empty()),
                 article: self.item.article.take().filter(|article| !article.trim().is_empty()),
             };
-            self.threads.add(thread, about);
+            self.export.tell(&self.threads, thread, about);
             self.item.told = true;
         }
         let comment = Comment {

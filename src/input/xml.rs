@@ -534,6 +534,13 @@ impl Tokens {
     }
 }
 
+/// Whether content with this head may be a document of XML: it begins with a tag, and not with that of a web page.
+pub(super) fn is_document(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let begins = |mark: &str| head.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()));
+    begins("<") && !begins("<!doctype html") && !begins("<html")
+}
+
 /// The encoding that the document says it has, if it is one that has to be undone: neither UTF-8 nor what is read as Windows-1252 anyway, and not belied by the head.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let declaration = head.trim_ascii_start().strip_prefix(b"<?xml")?;
