@@ -101,8 +101,18 @@ mod tests {
 
     #[test]
     fn languages_by_their_short_codes() {
-        assert_eq!(of("Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы все каждый день объезжаем его по другой дороге"), Some("ru"));
-        assert_eq!(of("Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt, und niemand wollte es hören"), Some("de"));
+        assert_eq!(
+            of(
+                "Я думаю, что этот мост давно пора было починить, но никто нас не слушал, и теперь мы все каждый день объезжаем его по другой дороге"
+            ),
+            Some("ru")
+        );
+        assert_eq!(
+            of(
+                "Die Brücke hätte schon vor Jahren repariert werden müssen, aber das habe ich ja schon immer gesagt, und niemand wollte es hören"
+            ),
+            Some("de")
+        );
         assert_eq!(of("この橋は何年も前に修理されるべきだったと思います"), Some("ja"));
         assert_eq!(of("!!! 12345 67890 12345 67890 12345 67890"), None);
     }

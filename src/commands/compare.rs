@@ -42,10 +42,10 @@ pub fn run(arguments: &Compare) -> Result<Outcome, Error> {
     let mut intake = Intake::maybe_labelled(&arguments.inputs, &arguments.reading, &arguments.labelling)?;
     let mut comparison = Comparison::new(usize::from(arguments.examples), !arguments.no_redact);
     let mut unreadable = 0usize;
-    let keep = |comment: Comment| match labels.read(comment.label.as_deref()) {
+    let keep = |comment: Comment| match labels.read(&comment) {
         Meaning::Is(label) => Some((comment, Some(label))),
         Meaning::Ignored => None,
-        Meaning::None | Meaning::Forget => Some((comment, None)),
+        Meaning::Undecided | Meaning::None | Meaning::Forget => Some((comment, None)),
         Meaning::Unreadable => {
             unreadable += 1;
             Some((comment, None))

@@ -1,6 +1,13 @@
 //! [`Labels`]: what the label of a row says, as `--positive`, `--negative` and `--ignore` have it.
 
-use crate::{cli::Labelling, comment::Label, input::LabelNames, verdicts::FORGET};
+use std::collections::BTreeMap;
+
+use crate::{
+    cli::Labelling,
+    comment::{Comment, Kind, Label},
+    input::{LabelNames, UNDECIDED},
+    verdicts::FORGET,
+};
 
 /// What a label says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +18,8 @@ pub enum Meaning {
     Forget,
     /// The row is to be left out.
     Ignored,
+    /// The label says neither, and is not meant to: nobody has decided yet, or nobody knows why it is gone, or no person wrote it.
+    Undecided,
     /// There is no label.
     None,
     /// The label is neither positive nor negative.
@@ -27,6 +36,10 @@ pub struct Labels {
     /// Whether the user has another use for the word `forget`.
     forget_is_a_class: bool,
     ignored: usize,
+    /// How many comments of each undecided state there were.
+    undecided: BTreeMap<&'static str, usize>,
+    /// How many pingbacks and trackbacks.
+    linked: usize,
 }
 
 impl Labels {
@@ -36,19 +49,48 @@ impl Labels {
         let forget_is_a_class = names.positive().iter().chain(names.negative()).any(|name| name == FORGET);
         // A list of labels to leave out reads like a list of positive ones.
         let left_out = LabelNames::new(&labelling.ignore, &[]);
-        Self { names, ignore: labelling.ignore.clone(), left_out, forget_is_a_class, ignored: 0 }
+        Self { names, ignore: labelling.ignore.clone(), left_out, forget_is_a_class, ignored: 0, undecided: BTreeMap::new(), linked: 0 }
     }
 
-    /// What `label` says; one to leave out is counted.
-    pub fn read(&mut self, label: Option<&str>) -> Meaning {
-        let Some(label) = label else { return Meaning::None };
+    /// What the label of `comment` says; one to leave out is counted.
+    ///
+    /// A pingback or trackback is undecided whatever its label: its text is a machine's excerpt of some page, `[…] like this […]`. As ham it would teach that such excerpts
+    /// are honest, as spam that all of them are spam; either way of the kind, and nothing of what people write.
+    pub fn read(&mut self, comment: &Comment) -> Meaning {
+        let Some(label) = comment.label.as_deref() else { return Meaning::None };
         if !self.ignore.is_empty() && self.left_out.read(label) == Some(Label::Spam) {
             self.ignored += 1;
-            Meaning::Ignored
-        } else if label.trim().eq_ignore_ascii_case(FORGET) && !self.forget_is_a_class {
-            Meaning::Forget
-        } else {
-            self.names.read(label).map_or(Meaning::Unreadable, Meaning::Is)
+            return Meaning::Ignored;
+        }
+        if label.trim().eq_ignore_ascii_case(FORGET) && !self.forget_is_a_class {
+            return Meaning::Forget;
+        }
+        let is_linked = comment.details.as_ref().is_some_and(|details| details.kind != Kind::Comment);
+        match self.names.read(label) {
+            Some(_) if is_linked => {
+                self.linked += 1;
+                Meaning::Undecided
+            }
+            Some(label) => Meaning::Is(label),
+            None => match UNDECIDED.iter().find(|state| label.trim().eq_ignore_ascii_case(state)) {
+                Some(state) => {
+                    *self.undecided.entry(state).or_default() += 1;
+                    Meaning::Undecided
+                }
+                None => Meaning::Unreadable,
+            },
+        }
+    }
+
+    /// Says how many comments were left out because nobody decided on them.
+    pub fn tell_undecided(&self) {
+        if !self.undecided.is_empty() {
+            let states = self.undecided.iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ");
+            eprintln!("left out, as neither spam nor ham: {states} (--positive and --negative say otherwise)");
+        }
+        if self.linked > 0 {
+            let s = if self.linked == 1 { "" } else { "s" };
+            eprintln!("left out: {} pingback{s} or trackback{s}, which machines write", self.linked);
         }
     }
 
@@ -57,5 +99,48 @@ impl Labels {
         if self.ignored > 0 {
             eprintln!("{} rows with a label to ignore ({}) were left out", self.ignored, self.ignore.join(", "));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comment::Details;
+
+    fn read(labelling: &Labelling, label: &str, kind: Kind) -> Meaning {
+        let comment = Comment {
+            label: Some(label.to_owned()),
+            details: Some(Box::new(Details { kind, ..Details::default() })),
+            ..Comment::default()
+        };
+        Labels::new("spam", labelling).read(&comment)
+    }
+
+    #[test]
+    fn states_of_exports_are_labels_or_say_nothing() {
+        let usual = Labelling::default();
+        for (label, meaning) in [
+            ("spam", Meaning::Is(Label::Spam)),
+            ("approved", Meaning::Is(Label::Ham)),
+            ("pending", Meaning::Undecided),
+            (" Trash", Meaning::Undecided),
+            ("deleted", Meaning::Undecided),
+            ("rejected", Meaning::Undecided),
+            ("maybe", Meaning::Unreadable),
+            ("forget", Meaning::Forget),
+        ] {
+            assert_eq!(read(&usual, label, Kind::Comment), meaning, "{label}");
+        }
+        for label in ["spam", "approved", "pending"] {
+            assert_eq!(read(&usual, label, Kind::Pingback), Meaning::Undecided, "{label}");
+        }
+    }
+
+    #[test]
+    fn what_the_user_says_of_a_state_counts() {
+        let strict = Labelling { positive: vec!["spam".into(), "trash".into()], ignore: vec!["pending".into()], ..Labelling::default() };
+        assert_eq!(read(&strict, "trash", Kind::Comment), Meaning::Is(Label::Spam));
+        assert_eq!(read(&strict, "pending", Kind::Comment), Meaning::Ignored);
+        assert_eq!(read(&strict, "deleted", Kind::Comment), Meaning::Undecided);
     }
 }

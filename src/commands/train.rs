@@ -181,10 +181,10 @@ fn read_labelled(
     let mut labels = Labels::new(attribute, labelling);
     let (mut rows, mut unreadable, mut unlabelled) = (BTreeMap::new(), Unreadable::default(), 0usize);
     intake.each(|input, comment| {
-        let verdict = match labels.read(comment.label.as_deref()) {
+        let verdict = match labels.read(&comment) {
             Meaning::Is(label) => Verdict::Is(label),
             Meaning::Forget => Verdict::Forget,
-            Meaning::Ignored => return Ok(()),
+            Meaning::Ignored | Meaning::Undecided => return Ok(()),
             Meaning::None => {
                 unlabelled += 1;
                 return Ok(());
@@ -202,6 +202,7 @@ fn read_labelled(
         eprintln!("{unlabelled} rows have an empty label and were left out");
     }
     labels.tell_ignored();
+    labels.tell_undecided();
     Ok((labels.names, rows))
 }
 

@@ -28,7 +28,9 @@ mod condition;
 mod csv;
 mod delimited;
 mod dialect;
+mod disqus;
 mod encoding;
+mod export;
 mod fields;
 mod hackernews;
 mod items;
@@ -51,12 +53,15 @@ mod threads;
 mod tsv;
 mod unreadable;
 mod window;
+mod wordpress;
+mod xml;
 mod youtube;
 mod youtube_downloader;
 
 pub use self::{
     block::{Block, Scratch},
     condition::Conditions,
+    export::{APPROVED, OUT_OF_SIGHT, PENDING, UNDECIDED},
     labels::LabelNames,
     notes::Notes,
     reader::{Parser, Reader},
@@ -91,6 +96,8 @@ pub struct Format {
 
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
 pub const FORMATS: &[Format] = &[
+    wordpress::FORMAT,
+    disqus::FORMAT,
     youtube::FORMAT,
     reddit::FORMAT,
     hackernews::FORMAT,

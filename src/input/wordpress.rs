@@ -1,0 +1,246 @@
+//! WordPress' own export, WXR: RSS with the comments of each post inside its item.
+//!
+//! All versions of it name their elements alike; the namespace differs (`http://` or `https://wordpress.org/export/1.0/` to
+//! `1.2/`), and so may the prefix where another program has written the file anew. A comment's thread is the post's address,
+//! which a moderator knows and can open. Pingbacks and trackbacks are comments of that kind; notes that plugins keep as
+//! comments (a shop's on its orders) were written by no reader, and are left out and counted.
+
+use std::io::{self, BufRead};
+
+use super::{
+    About, Format, Reader, Source, Threads,
+    export::{self, Export},
+    stream::{Met, Stream},
+    xml::{Fault, Field, Kind, Shape, Tokens},
+};
+use crate::{
+    comment::{self, Comment, Details},
+    error::Result,
+};
+
+/// See the module.
+pub(super) const FORMAT: Format = Format {
+    name: "wordpress",
+    extensions: &[],
+    about: "WordPress' export (WXR): comments with the site's decisions, posts as threads",
+    sniff,
+    open,
+};
+
+/// What is read of a comment; the order is that of [`Row`].
+const COMMENT: Shape = Shape {
+    record: "comment",
+    around: &["item", "channel", "rss"],
+    fields: &[
+        Field::text("comment_id"),
+        Field::text("comment_author"),
+        Field::text("comment_author_email"),
+        Field::text("comment_author_url"),
+        Field::text("comment_author_IP"),
+        Field::text("comment_date"),
+        Field::text("comment_date_gmt"),
+        Field::text("comment_content"),
+        Field::text("comment_approved"),
+        Field::text("comment_type"),
+        Field::text("comment_parent"),
+    ],
+};
+
+/// Types of entries that no reader wrote.
+const NOTES: &[&str] = &["order_note", "webhook_delivery", "action_log"];
+
+fn sniff(head: &[u8]) -> bool {
+    let has = |words: &str| memchr::memmem::find(head, words.as_bytes()).is_some();
+    head.trim_ascii_start().starts_with(b"<") && (has("wordpress.org/export/") || has("<wp:comment>") || has("<wp:wxr_version>"))
+}
+
+fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
+    let export = Export::new(&source)?;
+    let tokens = Tokens::open(reader, &source, "wp");
+    let stream =
+        Wordpress { tokens, export, threads: source.threads.clone(), item: Item::default(), begun: false, whole: true, broken: false };
+    Ok(Reader::stream(stream, source.name, source.notes))
+}
+
+struct Wordpress {
+    tokens: Tokens,
+    export: Export,
+    threads: Threads,
+    item: Item,
+    /// Whether a tag has been met.
+    begun: bool,
+    /// Whether the document is at an end.
+    whole: bool,
+    /// Whether it has been said that it is broken.
+    broken: bool,
+}
+
+/// A post, as far as it has been read.
+#[derive(Debug, Default)]
+struct Item {
+    is_open: bool,
+    title: Option<String>,
+    link: Option<String>,
+    id: Option<String>,
+    guid: Option<String>,
+    article: Option<String>,
+    /// Whether the threads know of it.
+    told: bool,
+}
+
+impl Item {
+    /// Where the text of that element goes, unless it has been met.
+    fn slot(&mut self, written: &[u8], own: Option<&[u8]>) -> Option<&mut Option<String>> {
+        let slot = match (written, own) {
+            (b"title", _) => &mut self.title,
+            (b"link", _) => &mut self.link,
+            (b"guid", _) => &mut self.guid,
+            (b"content:encoded", _) => &mut self.article,
+            (_, Some(b"post_id")) => &mut self.id,
+            _ => return None,
+        };
+        (self.is_open && slot.is_none()).then_some(slot)
+    }
+
+    fn thread(&self) -> Option<&String> {
+        [&self.link, &self.id, &self.guid].into_iter().flatten().find(|name| !name.is_empty())
+    }
+}
+
+impl Stream for Wordpress {
+    fn next(&mut self) -> io::Result<Option<Met>> {
+        loop {
+            let kind = match self.tokens.next()? {
+                Ok(kind) => kind,
+                Err(fault) => return self.resume(fault.line, &fault).map(Some),
+            };
+            match kind {
+                Kind::Over => return Ok(self.end()),
+                Kind::Start | Kind::Empty => {
+                    self.tokens.mark();
+                    if let Some(met) = self.start(kind)? {
+                        return Ok(Some(met));
+                    }
+                }
+                Kind::End => {
+                    let own = self.tokens.own();
+                    if own.is_some_and(|own| own == b"comment" || COMMENT.fields.iter().any(|field| field.name.as_bytes() == own)) {
+                        let fault = self.tokens.fault(format!("{} where no comment has begun", self.tokens.shown()));
+                        return self.resume(fault.line, &fault).map(Some);
+                    }
+                    match self.tokens.written() {
+                        b"item" => self.item = Item::default(),
+                        b"rss" => self.whole = true,
+                        _ => {}
+                    }
+                }
+                Kind::Text | Kind::Section | Kind::Other => {}
+            }
+            self.tokens.mark_if_far();
+        }
+    }
+}
+
+impl Wordpress {
+    /// Reads on from a tag that begins something.
+    fn start(&mut self, kind: Kind) -> io::Result<Option<Met>> {
+        let line = self.tokens.line();
+        if !self.begun {
+            self.begun = true;
+            self.tokens.learn_prefix(|name| name.contains("wordpress.org/export/") && !name.contains("excerpt"));
+        }
+        if self.tokens.own() == Some(b"comment") {
+            return match self.tokens.record(kind, &COMMENT)? {
+                Ok(values) => {
+                    self.tokens.mark();
+                    Ok(self.comment(line, values))
+                }
+                Err(fault) => self.resume(line, &fault).map(Some),
+            };
+        }
+        match self.tokens.written() {
+            b"item" => self.item = Item { is_open: kind == Kind::Start, ..Item::default() },
+            b"rss" => self.whole = false,
+            _ if self.item.slot(self.tokens.written(), self.tokens.own()).is_some() => {
+                let (written, own) = (self.tokens.written().to_vec(), self.tokens.own().map(<[u8]>::to_vec));
+                let ends =
+                    |tokens: &Tokens| tokens.own().is_some() || COMMENT.around.iter().any(|name| name.as_bytes() == tokens.written());
+                match self.tokens.value(kind, ends)? {
+                    Ok(value) => {
+                        if let Some(slot) = self.item.slot(&written, own.as_deref()) {
+                            *slot = Some(value);
+                        }
+                        self.tokens.mark();
+                    }
+                    Err(fault) => return self.resume(line, &fault).map(Some),
+                }
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// A comment of these values; none for a note of a plugin.
+    fn comment(&mut self, line: u64, values: Vec<Option<String>>) -> Option<Met> {
+        let guessed = self.tokens.guessed();
+        let mut values = values.into_iter().map(Option::unwrap_or_default);
+        let mut value = || values.next().unwrap_or_default();
+        let [id, author, email, homepage, ip, local, date, text, state, kind, parent] = std::array::from_fn(|_| value());
+        if NOTES.contains(&kind.as_str()) {
+            self.export.leave_out();
+            return None;
+        }
+        let some = |value: String| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+        let label = some(state).map(|state| match state.as_str() {
+            "1" | "approve" | "approved" => export::APPROVED.to_owned(),
+            "0" | "hold" | "unapproved" | "pending" => export::PENDING.to_owned(),
+            "trash" | "post-trashed" => export::TRASH.to_owned(),
+            _ => state,
+        });
+        let kind = match kind.as_str() {
+            "pingback" => comment::Kind::Pingback,
+            "trackback" => comment::Kind::Trackback,
+            _ => comment::Kind::Comment,
+        };
+        let thread = self.item.thread().cloned();
+        if let Some(thread) = thread.as_ref().filter(|_| !self.item.told) {
+            let about = About {
+                title: self.item.title.as_deref().map(|title| htmlize::unescape(title).into_owned()).filter(|title| !title.is_empty()),
+                link: self.item.link.clone().filter(|link| !link.is_empty()),
+                article: self.item.article.take().filter(|article| !article.trim().is_empty()),
+            };
+            self.threads.add(thread, about);
+            self.item.told = true;
+        }
+        let comment = Comment {
+            id: id.trim().to_owned(),
+            thread,
+            parent: some(parent).filter(|parent| parent != "0"),
+            author: some(author).map(|author| htmlize::unescape(author).into_owned()),
+            date: some(date).filter(|date| !date.starts_with("0000")).or_else(|| some(local)),
+            text,
+            label,
+            details: Some(Box::new(Details { kind, email: some(email), homepage: some(homepage), ip: some(ip) })),
+            ..Comment::default()
+        };
+        Some(Met::Comment { line, comment: self.export.finish(comment, guessed) })
+    }
+
+    /// Says what is broken, and goes on behind it.
+    fn resume(&mut self, line: u64, fault: &Fault) -> io::Result<Met> {
+        self.broken = true;
+        let starts = [self.tokens.start_of("comment"), b"<item".to_vec(), b"</item".to_vec(), b"</rss".to_vec()];
+        self.tokens.resume(&starts)?;
+        Ok(fault.met(line))
+    }
+
+    /// The last word: a document without an end was cut off.
+    fn end(&mut self) -> Option<Met> {
+        if !self.whole && !std::mem::replace(&mut self.broken, true) {
+            let fault = self.tokens.fault("the file is cut off before </rss>, what followed is missing");
+            return Some(fault.met(fault.line));
+        }
+        self.export.note("no <wp:comment> in it");
+        None
+    }
+}
