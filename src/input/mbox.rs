@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use super::{
     About, Format, Notes, Reader, Source, Threads,
+    export::{Export, PENDING},
     notification::{self, Notification},
     object::Left,
     plain::plain,
@@ -66,6 +67,7 @@ fn is_separator(line: &[u8]) -> bool {
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     let single = !source.head.starts_with(SEPARATOR);
     let mailbox = Mailbox {
+        export: Export::new(&source)?,
         window: Window::new(reader),
         line: 1,
         single,
@@ -82,6 +84,7 @@ struct Mailbox {
     /// Whether it is one message without a separator.
     single: bool,
     parser: MessageParser,
+    export: Export,
     threads: Threads,
     notes: Notes,
 }
@@ -90,7 +93,10 @@ impl Stream for Mailbox {
     fn next(&mut self) -> io::Result<Option<Met>> {
         loop {
             let line = self.line;
-            let Some((length, too_long)) = self.message()? else { return Ok(None) };
+            let Some((length, too_long)) = self.message()? else {
+                self.export.note("no messages");
+                return Ok(None);
+            };
             let met = if too_long {
                 Some(Met::Bad { line, words: format!("a message of more than {} MB", LONGEST >> 20) })
             } else {
@@ -100,8 +106,10 @@ impl Stream for Mailbox {
             if !too_long {
                 self.pass(length);
             }
-            if let Some(met) = met {
-                return Ok(Some(met));
+            match met {
+                Some(Met::Comment { line, comment }) => return Ok(Some(Met::Comment { line, comment: self.export.finish(comment, false) })),
+                Some(bad) => return Ok(Some(bad)),
+                None => {}
             }
         }
     }
@@ -215,7 +223,7 @@ impl Mailbox {
             author: found.author,
             date,
             text: found.text,
-            label: found.pending.then(|| "pending".to_owned()),
+            label: found.pending.then(|| PENDING.to_owned()),
             details: Some(Box::new(found.details)),
             ..Comment::default()
         })

@@ -11,6 +11,7 @@ use memchr::{memchr_iter, memmem};
 use super::{
     About, Format, Notes, Reader, Source,
     compressed::damage,
+    export::Export,
     object::Left,
     source::failed,
     stream::{Met, Stream},
@@ -47,6 +48,7 @@ fn sniff(head: &[u8]) -> bool {
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
+    let export = Export::new(&source)?;
     let mut bytes = Vec::new();
     let cut = match reader.take(LONGEST as u64 + 1).read_to_end(&mut bytes) {
         Ok(_) => None,
@@ -76,6 +78,7 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     source.notes.add(format!("{} comment{s}, told by {}", comments.len(), sign.as_str()));
     source.threads.add(&thread, About { title: page.title, link: page.link, article: page.article });
     let page = Page {
+        export,
         comments: comments.into_iter(),
         lines: Lines { bytes, at: 0, line: 1 },
         thread: thread.into(),
@@ -109,6 +112,7 @@ struct Page {
     comments: vec::IntoIter<(usize, Comment)>,
     lines: Lines,
     thread: Arc<str>,
+    export: Export,
     /// Why the page ends early.
     cut: Option<String>,
     notes: Notes,
@@ -122,9 +126,14 @@ impl Stream for Page {
                 continue;
             }
             let thread = Some(self.thread.to_string());
-            return Ok(Some(Met::Comment { line: self.lines.of(offset), comment: Comment { thread, ..comment } }));
+            let comment = self.export.finish(Comment { thread, ..comment }, false);
+            return Ok(Some(Met::Comment { line: self.lines.of(offset), comment }));
         }
-        Ok(self.cut.take().map(|words| Met::Bad { line: self.lines.of(usize::MAX), words }))
+        let Some(words) = self.cut.take() else {
+            self.export.note("no comments with text");
+            return Ok(None);
+        };
+        Ok(Some(Met::Bad { line: self.lines.of(usize::MAX), words }))
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     About, Format, Notes, Reader, Source, Threads,
+    export::Export,
     items::{Found, Items},
     object::{Left, mend, reason},
     plain::plain,
@@ -46,6 +47,7 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
         items: Items::new(reader, &["items"]),
         ready: VecDeque::new(),
         video: String::new(),
+        export: Export::new(&source)?,
         threads: source.threads,
         notes: source.notes.clone(),
     };
@@ -60,6 +62,7 @@ struct Responses {
     video: String,
     threads: Threads,
     notes: Notes,
+    export: Export,
 }
 
 /// A comment, a thread of comments, or a video.
@@ -108,7 +111,10 @@ impl Stream for Responses {
             if let Some(met) = self.ready.pop_front() {
                 return Ok(Some(met));
             }
-            let Some((line, found)) = self.items.next()? else { return Ok(None) };
+            let Some((line, found)) = self.items.next()? else {
+                self.export.note("no comments");
+                return Ok(None);
+            };
             match found {
                 Found::Opening(_) => {}
                 Found::Broken(words) => return Ok(Some(Met::Bad { line, words })),
@@ -190,6 +196,7 @@ impl Responses {
             label,
             ..Comment::default()
         };
+        let comment = self.export.finish(comment, false);
         self.ready.push_back(Met::Comment { line, comment });
     }
 }
@@ -268,7 +275,7 @@ mod tests {
             ]
         );
         assert_eq!(opened.threads.list()["v1"].title.as_deref(), Some("A walk"));
-        assert_eq!(opened.notes.list(), ["1 record left out: no text"]);
+        assert_eq!(opened.notes.list(), ["1 comment: 1 rejected", "1 record left out: no text"]);
     }
 
     #[test]

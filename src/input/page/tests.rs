@@ -30,7 +30,7 @@ fn read(html: &str) -> String {
     };
     let opened = opened(html);
     let mut lines: Vec<String> = opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect();
-    lines.extend(opened.notes.list());
+    lines.extend(opened.notes.list().into_iter().filter(|note| note.contains("told by")));
     lines.join("\n")
 }
 
