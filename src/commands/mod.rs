@@ -2,6 +2,7 @@
 #![allow(clippy::print_stderr)]
 
 mod budget;
+mod campaigns;
 mod compare;
 mod evaluate;
 mod explain;
@@ -57,6 +58,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Train(arguments) => train::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Campaigns(arguments) => campaigns::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

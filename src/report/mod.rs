@@ -18,6 +18,8 @@ mod summary;
 
 use std::{collections::BTreeMap, io};
 
+pub(crate) use csv::safe as defused;
+
 use crate::{
     context::campaign::Campaign,
     decide::{Decision, Judged},
