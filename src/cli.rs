@@ -39,6 +39,8 @@ pub enum Command {
     Score(Score),
     /// Write the report that a moderator acts on
     Report(Report),
+    /// List the campaigns: near-identical comments, with what they share and what is to be done with them
+    Campaigns(Campaigns),
     /// Measure a model on labelled comments, or the learner by folds
     Evaluate(Evaluate),
     /// Show what a new model or policy would decide differently from an old one, with examples
@@ -298,6 +300,79 @@ pub struct Report {
     /// Show e-mail addresses, phone numbers and IP addresses
     #[arg(long)]
     pub no_redact: bool,
+}
+
+/// Format of `campaigns`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CampaignsFormat {
+    /// A paragraph each, for people.
+    Table,
+    /// A row each, for spreadsheets: formulas are made harmless.
+    Csv,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+/// The least decision that `campaigns` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AtLeast {
+    /// All.
+    Approve,
+    /// What is up for review, and worse.
+    Review,
+    /// What is rejected.
+    Reject,
+}
+
+impl From<AtLeast> for crate::decide::Decision {
+    fn from(least: AtLeast) -> Self {
+        match least {
+            AtLeast::Approve => Self::Approve,
+            AtLeast::Review => Self::Review,
+            AtLeast::Reject => Self::Reject,
+        }
+    }
+}
+
+/// `moderato campaigns`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns: campaign, size, authors, threads, first, last, decision, template (what all share, … where they differ), members and
+exceptions (ids; those that do not inherit the decision, being honest by a wide margin).
+
+Examples:
+  moderato campaigns comments.csv
+  moderato campaigns *.csv --min-size 10 --at-least review
+  moderato campaigns export.jsonl --output campaigns.csv
+  moderato campaigns comments.csv --format jsonl | jq -r 'select(.decision == \"reject\") | .members[]'")]
+pub struct Campaigns {
+    /// Comments; standard input when none is given, or for -
+    #[arg(value_name = "INPUT", value_hint = ValueHint::FilePath)]
+    pub inputs: Vec<PathBuf>,
+    /// Which models judge
+    #[command(flatten)]
+    pub models: Models,
+    /// How input is read
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Format of the list [default: told by the extension of --output, otherwise table]
+    #[arg(long, value_enum)]
+    pub format: Option<CampaignsFormat>,
+    /// Only campaigns of so many comments
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub min_size: usize,
+    /// Only campaigns with this decision or a graver one
+    #[arg(long, value_enum, value_name = "DECISION", default_value_t = AtLeast::Approve)]
+    pub at_least: AtLeast,
+    /// In order of first appearance, not the largest first
+    #[arg(long)]
+    pub in_order: bool,
+    /// File to write instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// What may be rejected
+    #[command(flatten)]
+    pub policy: Policy,
 }
 
 /// Format of `evaluate`.

@@ -3,8 +3,9 @@
 
 mod harness; // a temporary folder to run the program in, invented comments, and one model trained of them
 
-mod browser; // the report's page in headless Chromium: filters, keys, marks, and nothing hostile that runs
 mod actions; // what report --actions writes is carried out by programs that only note what they are told
+mod browser; // the report's page in headless Chromium: filters, keys, marks, and nothing hostile that runs
+mod campaigns; // campaigns lists near-identical comments, with what they share
 mod cases; // the comments in cases/*.txt and the threads in cases/threads/*.csv are decided as they say
 mod compare; // compare counts what a new model decides differently, with examples
 mod determinism; // the same input gives the same bytes, on any number of threads

@@ -3,6 +3,7 @@
 
 mod actions;
 mod budget;
+mod campaigns;
 mod check_config;
 mod compare;
 mod contrast;
@@ -62,6 +63,7 @@ pub fn run(command: Command) -> Result<Outcome, Error> {
         Command::Train(arguments) => train::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Campaigns(arguments) => campaigns::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::CheckConfig(arguments) => check_config::run(&arguments),

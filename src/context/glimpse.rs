@@ -19,6 +19,7 @@ pub struct Glimpse {
 impl Glimpse {
     /// The glimpse of `text`.
     pub fn of(text: &Text<'_>) -> Self {
-        Self { fingerprint: Fingerprint::of(text), leads: leads::of(text), words: Words::of(text) }
+        let leads = leads::of(text);
+        Self { fingerprint: Fingerprint::of(text, &leads), leads, words: Words::of(text) }
     }
 }

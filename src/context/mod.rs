@@ -42,7 +42,11 @@ pub struct Raise {
 
 /// Finds campaigns and applies all that the context knows, campaigns first.
 pub fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) -> Vec<Campaign> {
-    let campaigns = campaign::find(surroundings.glimpses, |index| judged[index].comment.text.as_str());
+    let mut campaigns = campaign::find(judged, surroundings.glimpses);
+    for campaign in &mut campaigns {
+        let shared = campaign::decision::of(judged, campaign, surroundings.spam);
+        (campaign.decision, campaign.exceptions) = (shared.decision, shared.exceptions());
+    }
     apply_campaigns(judged, &campaigns, surroundings.spam);
     thread::apply(judged, surroundings);
     campaigns
@@ -58,38 +62,14 @@ fn apply_campaigns(judged: &mut [Judged], campaigns: &[Campaign], spam: Option<u
     raise(judged, shared_decisions(judged, campaigns, spam));
 }
 
-/// Below this probability of spam a comment is honest by a wide margin.
-const SURELY_HONEST: f64 = 0.05;
-
-/// Members of a campaign share its gravest decision. Where each is likelier spam than not, posting it again is the proof that was missing, and all are rejected. What several
-/// authors post three times or more gets a look even where each comment alone would pass, all but the first, whose words they may be. A member that is honest by a wide margin, such as the
-/// comment that spam was hung on, is never rejected for its like: it gets a look, and the first author's, whose words they are, not even that.
+/// What campaigns make their members inherit; see [`campaign::decision`].
 fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usize>) -> Vec<Raise> {
     let mut raises = Vec::new();
     for campaign in campaigns {
-        // Rudeness is no campaign: what is up for review as toxic alone says nothing of its like.
-        let gravest = campaign.members.iter().filter_map(|&member| judged[member].judgement.as_spam).max().unwrap_or(Decision::Approve);
-        let first = &judged[campaign.members[0]].comment.author;
-        let several_authors = first.is_none() || campaign.members.iter().any(|&member| judged[member].comment.author != *first);
-        let probability = |member: usize| spam.and_then(|place| judged[member].judgement.probabilities.get(place));
-        let likely_spam = |&member: &usize| probability(member).is_some_and(|probability| probability.is_positive());
-        let surely_honest = |member: usize| probability(member).is_some_and(|probability| probability.get() < SURELY_HONEST);
-        // Whose words they may be: the first author, where nobody else's posts are his.
-        let original = usize::from(first.is_some() && campaign.members[1..].iter().all(|&member| judged[member].comment.author != *first));
-        let (to, spared) = match gravest {
-            Decision::Approve if campaign.members.len() >= 3 && several_authors => (Decision::Review, original),
-            Decision::Review if campaign.members.iter().all(likely_spam) => (Decision::Reject, 0),
-            Decision::Review => (Decision::Review, original),
-            other => (other, 0),
-        };
-        for (place, &index) in campaign.members.iter().enumerate().skip(spared) {
-            let to = match to {
-                Decision::Reject if surely_honest(index) && place < original => continue,
-                Decision::Reject if surely_honest(index) => Decision::Review,
-                to => to,
-            };
+        let shared = campaign::decision::of(judged, campaign, spam);
+        for &index in &campaign.members {
             let evidence = format!("{} near-identical comments ({})", campaign.members.len(), campaign.name());
-            raises.push(Raise { index, to, source: "campaign", evidence });
+            raises.push(Raise { index, to: shared.of_member(index), source: "campaign", evidence });
         }
     }
     raises

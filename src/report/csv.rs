@@ -58,7 +58,7 @@ fn reasons(shown: &Shown<'_>) -> String {
 }
 
 /// `cell` with an apostrophe before it if a spreadsheet would run it as a formula.
-fn safe(cell: &str) -> Cow<'_, str> {
+pub(crate) fn safe(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

@@ -23,6 +23,7 @@ mod timeline;
 use std::{collections::BTreeMap, io};
 
 use account::Account;
+pub(crate) use csv::safe as defused;
 
 use crate::{
     context::campaign::Campaign,

@@ -1,0 +1,46 @@
+//! How good and how fast campaigns are found; the figures stand in `docs/campaigns.md`.
+//!
+//! `cargo run --release --example campaigns -- quality ../shared/data/reddit-coronavirus.csv ...`: campaigns of our own words are planted among the comments of the files, beside honest comments that
+//! say nearly the same; the templates of the first half are for tuning, those of the second are told apart.
+//!
+//! `cargo run --release --example campaigns -- speed [COMMENTS [hostile]]`: a million comments, one in twenty in a campaign, made of `data/comments.csv`. Hostile ones are all different, and alike.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+#[path = "campaigns/planted.rs"]
+mod planted;
+#[path = "campaigns/quality.rs"]
+mod quality;
+#[path = "campaigns/speed.rs"]
+mod speed;
+
+use std::path::Path;
+
+use moderato::{comment::Comment, model::Model, pipeline::Pipeline};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["quality", ref files @ ..] if !files.is_empty() => quality::tell(files),
+        ["speed"] => speed::tell(1_000_000, ""),
+        ["speed", count] => speed::tell(count.parse().unwrap(), ""),
+        ["speed", count, kind] => speed::tell(count.parse().unwrap(), kind),
+        _ => println!("give quality FILE... or speed [COMMENTS [equal|alike|unlike]]"),
+    }
+}
+
+/// The stock models.
+fn pipeline() -> Pipeline {
+    let stock = |name: &str| Model::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name)).unwrap();
+    Pipeline::new(vec![stock("spam.model"), stock("toxicity.model")]).unwrap()
+}
+
+fn comment(number: usize, author: String, text: String) -> Comment {
+    Comment {
+        id: number.to_string(),
+        thread: Some(format!("thread-{}", number % 5_000)),
+        author: Some(author),
+        date: Some(format!("2024-05-{:02}T{:02}:{:02}:00Z", 1 + number / 1_440 % 28, number / 60 % 24, number % 60)),
+        text,
+        ..Comment::default()
+    }
+}

@@ -1,0 +1,93 @@
+//! Time and memory of a large input.
+
+use std::{collections::BTreeMap, path::Path, time::Instant};
+
+use moderato::{comment::Comment, pipeline::Pipeline, random::SplitMix};
+use rayon::prelude::*;
+
+use crate::planted::{CAMPAIGNS, variant};
+
+/// `count` comments, of a kind: one in twenty in a campaign; or all equal, all alike, or all unlike but of the same few words.
+pub fn tell(count: usize, kind: &str) {
+    let honest = honest();
+    let text = |number: usize| {
+        let mut random = SplitMix::stream(9, number as u64);
+        match kind {
+            "equal" => "the very same rusty bridge posted over and over again by everybody".to_owned(),
+            "alike" => format!("the very same rusty bridge {} posted over and over again by everybody", word(&mut random)),
+            "unlike" => (0..12)
+                .map(|_| {
+                    [
+                        "bridge", "garden", "rusty", "gate", "orchard", "river", "willow", "lantern", "barrel", "copper", "saddle",
+                        "thimble", "walnut", "cellar", "harbour", "meadow", "pebble", "spindle", "turnip", "bonnet",
+                    ][random.below(20)]
+                })
+                .collect::<Vec<_>>()
+                .join(" "),
+            _ if number.is_multiple_of(20) => {
+                // Hundreds of campaigns: a template and a word of its own.
+                let campaign = random.below(500);
+                let own = [word(&mut SplitMix::new(campaign as u64)), word(&mut SplitMix::new(campaign as u64 + 1_000))];
+                format!("{} {} {}", own[0], variant(CAMPAIGNS[campaign % CAMPAIGNS.len()], &mut random), own[1])
+            }
+            // Comments of our own, cut and put together anew, so that hardly two are equal.
+            _ => {
+                let part = |random: &mut SplitMix| {
+                    let words: Vec<&str> = honest[random.below(honest.len())].split_whitespace().collect();
+                    let from = random.below(words.len());
+                    words[from..words.len().min(from + 9)].join(" ")
+                };
+                format!("{} {} {}", part(&mut random), part(&mut random), part(&mut random))
+            }
+        }
+    };
+    let comments = || {
+        (0..count)
+            .into_par_iter()
+            .map(|number| crate::comment(number, format!("author {}", number % 70_000), text(number)))
+            .collect::<Vec<Comment>>()
+    };
+    let pipeline = crate::pipeline();
+    let bytes: usize = comments().iter().map(|comment| comment.text.len()).sum();
+    let alone = judge_alone(&pipeline, comments());
+    let made = comments();
+    let start = Instant::now();
+    let (judged, campaigns) = pipeline.judge_together(made, &BTreeMap::new());
+    let together = start.elapsed().as_secs_f64();
+    let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
+    println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
+    println!("scored alone {alone:.2} s, together {together:.2} s: {:.2} s on top; at most {} MB resident", together - alone, peak());
+}
+
+/// Seconds that judging takes without context.
+fn judge_alone(pipeline: &Pipeline, comments: Vec<Comment>) -> f64 {
+    let start = Instant::now();
+    let judged: Vec<_> = comments.into_par_iter().map(|comment| (pipeline.judge(&comment), comment)).collect();
+    let seconds = start.elapsed().as_secs_f64();
+    std::hint::black_box(&judged);
+    seconds
+}
+
+fn honest() -> Vec<String> {
+    let mut reader = csv::Reader::from_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/comments.csv")).unwrap();
+    let columns = reader.headers().unwrap().clone();
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    let (text, label) = (column("text"), column("label"));
+    let rows = reader
+        .records()
+        .map(|record| record.unwrap())
+        .filter(|record| &record[label] == "ham" && record[text].split_whitespace().count() > 3);
+    rows.map(|record| record[text].to_owned()).collect()
+}
+
+/// A word that is none.
+fn word(random: &mut SplitMix) -> String {
+    (0..8).map(|place| (if place % 2 == 0 { b"bcdfglmnprst"[random.below(12)] } else { b"aeiou"[random.below(5)] }) as char).collect()
+}
+
+/// The most memory that was resident so far, in megabytes; 0 where the system does not tell.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) / 1024
+}
