@@ -528,8 +528,8 @@ A policy file is TOML. Everything may be left out:
   reject_from = 0.97
 
   [allow]                          # the same lists as in [block]
-  emails = [\"*@example.org\"]       # approved, and so are ips
-  authors = [\"Town Archive\"]       # one step milder, as are domains and phrases
+  ips = [\"2001:db8:17::/48\"]       # approved
+  authors = [\"Town Archive\"]       # one step milder, as are emails, domains and phrases
 
   [block]
   authors = [\"Crypto Queen Dana\"]

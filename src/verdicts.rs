@@ -224,6 +224,7 @@ impl<T> Verdicts<T> {
     /// Takes in the next row, whose text is kept as `text`; `has_text` tells whether that is more than white space.
     pub fn add_row(&mut self, input: usize, comment: Comment, verdict: Verdict, has_text: bool, text: T) {
         let Comment { id, numbered, thread, group, date, place, .. } = comment;
+        let (id, thread) = (unguarded(id), thread.map(unguarded));
         let (id, shown) = if numbered || id.is_empty() { (None, Some(id).filter(|id| !id.is_empty())) } else { (Some(id.into()), None) };
         let more = More { thread, group, date, shown };
         let some = more.thread.is_some() || more.group.is_some() || more.date.is_some() || more.shown.is_some();
@@ -281,6 +282,14 @@ impl<T> Verdicts<T> {
         let id = first.id.take().map(String::from).or_else(|| first.take(|more| &mut more.shown));
         let date = date.or_else(|| first.take(|more| &mut more.date));
         Some(Kept { text, label: joined.label, group, id, date, input: first.input as usize })
+    }
+}
+
+/// An id or thread as it was before a report put an apostrophe before it, so that no spreadsheet takes it for a formula: YouTube's ids may begin with a hyphen.
+fn unguarded(name: String) -> String {
+    match name.strip_prefix('\'') {
+        Some(plain) if plain.starts_with(['=', '+', '-', '@']) => plain.to_owned(),
+        _ => name,
     }
 }
 

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{Outcome, output::Output, site, table::grouped};
 use crate::{
     cli::CheckConfig,
-    decide::{Bound, Decision},
+    decide::{Bound, Decision, SPAM, TOXICITY},
     error::Error,
     policy::{CheckedPolicy, List, Rule, Side},
+    report::visible,
 };
 
 /// Checks the file; it is in order where this ends without an error.
@@ -19,7 +20,8 @@ pub fn run(arguments: &CheckConfig) -> Result<Outcome, Error> {
         eprintln!("warning: {}: {warning}", path.display());
     }
     let mut output = Output::open(None)?;
-    output.write(|writer| writer.write_all(understood(&policy, if arguments.all { usize::MAX } else { SHOWN }).as_bytes()))?;
+    let told = understood(&policy, if arguments.all { usize::MAX } else { SHOWN });
+    output.write(|writer| writer.write_all(visible(&told).as_bytes()))?;
     output.finish()?;
     match warnings.len() {
         0 => eprintln!("{} is in order", path.display()),
@@ -41,7 +43,8 @@ fn understood(policy: &CheckedPolicy, most: usize) -> String {
             Some(Bound::At(probability)) => format!("{what} from {}", probability.get()),
             Some(Bound::Never) => format!("never {what}"),
         };
-        let _ = writeln!(told, "{}: {}, {}", own.attribute, from("review", own.review_from), from("reject", own.reject_from));
+        let unknown = if [SPAM, TOXICITY].contains(&own.attribute.as_str()) { "" } else { " (no stock model judges it)" };
+        let _ = writeln!(told, "{}: {}, {}{unknown}", own.attribute, from("review", own.review_from), from("reject", own.reject_from));
     }
     let mut lists: BTreeMap<List, Vec<&Rule>> = BTreeMap::new();
     for rule in policy.rules() {

@@ -33,7 +33,8 @@ pub struct Intake {
     options: Options,
     /// Messages of the first skipped records.
     pub skipped: Vec<String>,
-    skipped_count: u64,
+    /// How many were skipped in all.
+    pub skipped_count: u64,
     conditions: Conditions,
     /// The formats of the inputs read so far.
     pub formats: Vec<&'static str>,

@@ -70,6 +70,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         threads: std::mem::take(&mut intake.threads),
         rules: pipeline.rules(),
         skipped: intake.skipped.clone(),
+        skipped_count: usize::try_from(intake.skipped_count).unwrap_or(usize::MAX),
         redact: !arguments.no_redact,
     };
     if arguments.output.is_some() || !actions.as_ref().is_some_and(Actions::take_stdout) {
@@ -90,7 +91,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
 fn bounds(pipeline: &Pipeline) -> Vec<Bounds> {
     let of = |model: &Model| {
         let Manifest { attribute, cutoffs, .. } = &model.manifest;
-        Bounds { review_from: cutoffs.review_from.probability(), reject_from: pipeline.policy().rejects_from(attribute, cutoffs) }
+        let policy = pipeline.policy();
+        Bounds { review_from: policy.reviews_from(attribute, cutoffs), reject_from: policy.rejects_from(attribute, cutoffs) }
     };
     pipeline.models().iter().map(of).collect()
 }

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, ErrorKind},
     pipeline::Pipeline,
     policy::{CheckedPolicy, Complaint, RuleUse},
+    report::visible,
 };
 
 /// What a policy file is usually called. `check-config` looks for it; nothing else does unless it is named.
@@ -84,7 +85,7 @@ pub fn tell_rules(policy: &Path, rules: &[RuleUse]) {
     eprintln!("{}: {} of {} rules met", policy.display(), grouped(met.len()), grouped(rules.len()));
     for rule in met.iter().take(MOST_RULES) {
         let comments = if rule.hits == 1 { "comment" } else { "comments" };
-        eprintln!("  {} '{}': {} {comments}", rule.list, rule.rule, grouped(rule.hits));
+        eprintln!("  {} '{}': {} {comments}", rule.list, visible(&rule.rule), grouped(rule.hits));
     }
     if met.len() > MOST_RULES {
         eprintln!("  and {} more", grouped(met.len() - MOST_RULES));
@@ -93,7 +94,7 @@ pub fn tell_rules(policy: &Path, rules: &[RuleUse]) {
         if of.is_empty() {
             return;
         }
-        let first: Vec<String> = of.iter().take(MOST_RULES).map(|rule| format!("{} '{}'", rule.list, rule.rule)).collect();
+        let first: Vec<String> = of.iter().take(MOST_RULES).map(|rule| format!("{} '{}'", rule.list, visible(&rule.rule))).collect();
         let rest = of.len().saturating_sub(MOST_RULES);
         let more = if rest > 0 { format!(" and {} more", grouped(rest)) } else { String::new() };
         eprintln!("  {words}: {}{more}", first.join(", "));

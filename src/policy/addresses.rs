@@ -26,7 +26,7 @@ pub(super) fn read(written: &str) -> Result<IpNet, String> {
         Ok(address) => IpNet::from(address.to_canonical()),
         Err(_) => plain.parse::<IpNet>().map_err(|_| "is no IP address and no range such as 192.0.2.0/24 or 2001:db8::/32".to_owned())?,
     };
-    if network.prefix_len() == 0 {
+    if canonical(network).prefix_len() == 0 {
         return Err("is every address there is".to_owned());
     }
     if network.trunc() != network {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::report::visible;
+
 /// One thing that is wrong, or only worth a word, with a line of a policy file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
@@ -14,8 +16,8 @@ pub struct Complaint {
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            0 => f.write_str(&self.words),
-            line => write!(f, "line {line}: {}", self.words),
+            0 => f.write_str(&visible(&self.words)),
+            line => write!(f, "line {line}: {}", visible(&self.words)),
         }
     }
 }

@@ -9,25 +9,33 @@ use crate::{
     input::LabelNames,
 };
 
+/// What an author is known by. A name that looks like an address is a name all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Identity {
+    Email(String),
+    Name(String),
+}
+
 /// Authors that the site knows.
 #[derive(Debug, Default)]
-pub struct KnownAuthors(HashSet<String>);
+pub struct KnownAuthors(HashSet<Identity>);
 
 /// Authors of whom an input holds a comment that its labels call approved.
 #[derive(Debug, Default)]
-pub struct History(HashSet<String>);
+pub struct History(HashSet<Identity>);
 
 /// What an author is known by: the e-mail address, which the site asked for; only where there is none the name, which anybody can take.
-fn identity(subject: &Subject<'_>) -> Option<String> {
+fn identity(subject: &Subject<'_>) -> Option<Identity> {
     let told = |value: Option<&str>| value.map(plain).filter(|value| !value.is_empty());
-    told(subject.email).or_else(|| told(subject.author))
+    told(subject.email).map(Identity::Email).or_else(|| told(subject.author).map(Identity::Name))
 }
 
 impl KnownAuthors {
     /// Reads a list: an e-mail address or a name a line; blank lines and those that begin with `#` are nothing.
     pub fn read(list: &str) -> Self {
         let lines = list.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Self(lines.map(plain).collect())
+        let identity = |line: &str| if line.contains('@') { Identity::Email(plain(line)) } else { Identity::Name(plain(line)) };
+        Self(lines.map(identity).collect())
     }
 
     /// How many there are.
@@ -54,7 +62,8 @@ impl History {
 pub(super) fn first_time(subject: &Subject<'_>, known: &KnownAuthors, history: Option<&History>) -> Option<String> {
     let Some(identity) = identity(subject) else { return Some("no author is named".to_owned()) };
     let met = known.0.contains(&identity) || history.is_some_and(|history| history.0.contains(&identity));
-    (!met).then_some(identity)
+    let (Identity::Email(shown) | Identity::Name(shown)) = identity;
+    (!met).then_some(shown)
 }
 
 #[cfg(test)]

@@ -40,9 +40,9 @@ impl Kind {
         }
     }
 
-    /// Whether the site's own system vouches for it. Names, links and words can be typed by anybody.
+    /// Whether the site's own system vouches for it. Names, e-mail addresses, links and words can be typed by anybody.
     pub fn is_vouched_for(self) -> bool {
-        matches!(self, Self::Email | Self::Ip)
+        self == Self::Ip
     }
 }
 

@@ -73,7 +73,7 @@ struct Hit {
 enum Allowed {
     /// One step milder: what was met can be typed by anybody.
     Milder,
-    /// Approved: the site's own system vouches for who it is.
+    /// Approved: the site's own system vouches for where it comes from.
     Approved,
 }
 
@@ -219,7 +219,7 @@ impl Verdict {
         self.hits.iter().map(|hit| hit.rule)
     }
 
-    /// Whether the site's own system vouches for the author, so that the comment speaks for no campaign.
+    /// Whether the site's own system vouches for where it comes from, so that the comment speaks for no campaign.
     pub fn is_vouched_for(&self) -> bool {
         self.allowed == Some(Allowed::Approved)
     }
@@ -284,14 +284,16 @@ mod tests {
     #[test]
     fn blocks_beat_allows_and_allows_beat_models() {
         let policy = policy(
-            "[allow]\nauthors = [\"Ann\"]\nemails = [\"*@example.org\"]\n[block]\nauthors = [\"Crypto Queen\"]\nphrases = [{ value = \"free gift\", decision = \"review\" }]",
+            "[allow]\nauthors = [\"Ann\"]\nemails = [\"*@example.org\"]\nips = [\"192.0.2.7\"]\n[block]\nauthors = [\"Crypto Queen\"]\nphrases = [{ value = \"free gift\", decision = \"review\" }]",
         );
         let decide = |subject, text, decision| decided(&policy, subject, text, decision).0;
         assert_eq!([Approve, Review, Reject].map(|by_models| decide(author("Ann"), "hello", by_models)), [Approve, Approve, Review]);
         assert_eq!(decide(author("Ann"), "a free gift", Approve), Review);
         assert_eq!(decide(author("Bob"), "a free gift", Reject), Reject);
         assert_eq!(decide(email("joe@example.org"), "hello", Reject), Reject, "blocked by name");
-        let vouched = Subject { email: Some("joe@example.org"), ..Subject::default() };
+        let typed = Subject { email: Some("joe@example.org"), ..Subject::default() };
+        assert_eq!(decide(typed, "hello", Reject), Review, "anybody can type an address");
+        let vouched = Subject { ip: Some("192.0.2.7"), ..Subject::default() };
         assert_eq!(decide(vouched, "hello", Reject), Approve);
         assert_eq!(decide(vouched, "a free gift", Reject), Review, "the block sets the least that it is to be");
     }

@@ -64,7 +64,7 @@ pub(super) fn excerpt(text: &str, most: usize) -> Cow<'_, str> {
 /// `text` with what cannot be seen or would turn the writing direction made visible: control characters as their symbols (those of
 /// Latin-1 as �),
 /// bidirectional embeddings, overrides and isolates as `[U+202E]`. Line breaks and tabs stay, `\r\n` becomes `\n`.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let needs = |c: char| (c.is_control() && c != '\n' && c != '\t') || is_direction(c);
     if !text.contains(needs) {
         return Cow::Borrowed(text);

@@ -154,7 +154,7 @@ impl Serialize for Totals<'_> {
         map.serialize_entry("decisions", &MixRow(*decisions))?;
         map.serialize_entry("shares", &Shares(*decisions))?;
         map.serialize_entry("campaigns", &campaigns.len())?;
-        map.serialize_entry("skipped", &self.report.skipped.len())?;
+        map.serialize_entry("skipped", &self.report.skipped_count)?;
         map.serialize_entry("redacted", &self.report.redact)?;
         map.serialize_entry("reasons", &reasons)?;
         map.serialize_entry("authors", &authors)?;

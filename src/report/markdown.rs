@@ -47,7 +47,7 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     approved(report, &summary, out)?;
     rules(report, out)?;
     if !report.skipped.is_empty() {
-        writeln!(out, "\n## Skipped records ({})\n", count(report.skipped.len()))?;
+        writeln!(out, "\n## Skipped records ({})\n", count(report.skipped_count))?;
         let (words, _) = shown::scopes(report);
         for message in &report.skipped {
             writeln!(out, "- {}", line(&redact::redact(message, words)))?;
@@ -61,7 +61,7 @@ fn head(report: &Report, summary: &Summary<'_>, out: &mut dyn io::Write) -> io::
     writeln!(out, "# Moderation report\n")?;
     let sources: Vec<_> = report.sources.iter().map(|source| line(&redact::redact(source, names))).collect();
     let from = if sources.is_empty() { String::new() } else { format!(" from {}", sources.join(", ")) };
-    writeln!(out, "{}{from}; {} skipped.\n", counted(summary.decisions.total(), "comment"), counted(report.skipped.len(), "record"))?;
+    writeln!(out, "{}{from}; {} skipped.\n", counted(summary.decisions.total(), "comment"), counted(report.skipped_count, "record"))?;
     writeln!(out, "| Decision | Comments | Share |\n|---|--:|--:|")?;
     for decision in DECISIONS {
         writeln!(

@@ -24,6 +24,7 @@ use std::{collections::BTreeMap, io};
 
 use account::Account;
 pub(crate) use csv::safe as defused;
+pub(crate) use figures::visible;
 
 use crate::{
     context::campaign::Campaign,
@@ -54,8 +55,10 @@ pub struct Report {
     pub threads: BTreeMap<String, About>,
     /// The rules of the site's policy and how often each was met; empty without one.
     pub rules: Vec<RuleUse>,
-    /// Records that could not be read, as messages with their place.
+    /// Records that could not be read, as messages with their place; the first thousand.
     pub skipped: Vec<String>,
+    /// How many could not be read in all.
+    pub skipped_count: usize,
     /// Whether e-mail addresses, phone numbers and IP addresses are to be masked wherever they are shown.
     pub redact: bool,
 }
@@ -63,8 +66,8 @@ pub struct Report {
 /// Where the decisions of one attribute begin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
-    /// The probability that is looked at.
-    pub review_from: Probability,
+    /// The probability that is looked at; `None` for never.
+    pub review_from: Option<Probability>,
     /// The probability that is rejected; `None` for never.
     pub reject_from: Option<Probability>,
 }
@@ -151,16 +154,16 @@ mod tests {
             let shown = sample::rendered(renderer, &report).replace('\\', "");
             let parts: &[&str] = match renderer.extension {
                 "json" => &[
-                    r#""rule":"[e-mail]","comments":2,"expired":null"#,
-                    r#""rule":"old one","comments":0,"expired":"2024""#,
+                    r#""rule":"[e-mail]","hits":2,"expired":null"#,
+                    r#""rule":"old one","hits":0,"expired":"2024""#,
                     r#""title":"Trams of [e-mail]","comments":8,"reject":3"#,
                     r#""exceptions":["8"]"#,
                     r#""decision":"reject","decisions":{"reject":2,"review":0,"approve":0},"first":"noon","last":"midnight""#,
                 ],
                 "md" => &[
-                    "| [e-mail] | 2 |  |",
-                    "dead one | 0 | never met |",
-                    "| old one | 0 | expired 2024 |",
+                    "| [e-mail] | 2 |",
+                    "dead one | never met |",
+                    "| old one | expired on 2024 |",
                     "Trams of [e-mail]",
                     "Exceptions: 8.",
                     "noon to midnight",

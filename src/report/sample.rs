@@ -126,6 +126,7 @@ pub(super) fn hostile() -> Report {
             ..Campaign::default()
         }],
         skipped: vec!["<in>.csv: record 9, line 12: 3 fields where 5 were expected; skipped".into()],
+        skipped_count: 1,
         redact: true,
         ..Report::default()
     }

@@ -295,7 +295,7 @@ fn showcase() -> Report {
             },
             Campaign { number: 2, template: "First! Follow me and I follow you back 🙏".into(), members: second, ..Campaign::default() },
         ],
-        bounds: vec![Bounds { review_from: Probability::new(0.42).unwrap(), reject_from: Probability::new(0.96) }],
+        bounds: vec![Bounds { review_from: Probability::new(0.42), reject_from: Probability::new(0.96) }],
         threads: [(BREAD, "Sourdough for beginners: what nobody tells you about the first week"), (STARS, "The night sky in March")]
             .map(|(thread, title)| (thread.to_owned(), About { title: Some(title.to_owned()), ..About::default() }))
             .into(),
@@ -314,6 +314,7 @@ fn showcase() -> Report {
         })
         .into(),
         skipped: vec!["comments-march.csv: record 81, line 92: 3 fields where 6 were expected; skipped".into()],
+        skipped_count: 1,
         redact: true,
         ..Report::default()
     }

@@ -163,6 +163,13 @@ fn shown_evidence<'a>(reason: &'a Reason, span: Option<Span>, text: &'a str, mas
             .take_while(|mask| mask.span.start < span.end)
             .map(|mask| Mask { span: Span::new(mask.span.start - span.start, mask.span.end - span.start), shown: mask.shown.clone() })
             .collect();
+        if !inside.is_empty() && reason.attribute.is_none() {
+            // A sentence of the policy or the context: only what it quotes of the mask goes.
+            let pieces = masks[first..].iter().take_while(|mask| mask.span.start < span.end);
+            let quoted = |mask: &Mask| &text[mask.span.start.max(span.start)..mask.span.end.min(span.end)];
+            let told = pieces.fold(reason.evidence.clone(), |told, mask| told.replace(quoted(mask), &mask.shown));
+            return Cow::Owned(redact::redact(&told, words).into_owned());
+        }
         if !inside.is_empty() {
             return redact::apply(&text[span.start..span.end], &inside);
         }

@@ -45,7 +45,7 @@ pub(super) fn zone(report: &Report, attribute: usize, bin: usize) -> Option<Deci
     let middle = f64::midpoint(Spread::left(bin), Spread::left(bin + 1));
     Some(if bounds.reject_from.is_some_and(|at| odds(at.get()) <= middle) {
         Decision::Reject
-    } else if odds(bounds.review_from.get()) <= middle {
+    } else if bounds.review_from.is_some_and(|at| odds(at.get()) <= middle) {
         Decision::Review
     } else {
         Decision::Approve
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(Spread::of(&report, 1).bins, [0; BINS]);
         assert_eq!(zone(&report, 0, 16), None);
         let at = |probability| Probability::new(probability).unwrap();
-        report.bounds = vec![Bounds { review_from: at(0.5), reject_from: Some(at(0.99)) }];
+        report.bounds = vec![Bounds { review_from: Some(at(0.5)), reject_from: Some(at(0.99)) }];
         assert_eq!([15, 16, 31].map(|bin| zone(&report, 0, bin).unwrap()), [Decision::Approve, Decision::Review, Decision::Reject]);
     }
 }

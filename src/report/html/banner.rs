@@ -30,7 +30,7 @@ pub(super) fn banner(report: &Report, summary: &Summary<'_>) -> io::Result<Marku
                     }
                 }
                 @if !report.skipped.is_empty() {
-                    " · " a href="#skipped" { (counted(report.skipped.len(), "record")) " skipped" }
+                    " · " a href="#skipped" { (counted(report.skipped_count, "record")) " skipped" }
                 }
             }
             div.bar { (strip) }

@@ -16,7 +16,7 @@ use super::card;
 use crate::{
     comment::Kind,
     date,
-    decide::Decision,
+    decide::{Decision, SPAM},
     language,
     report::{
         Report,
@@ -86,7 +86,7 @@ pub(super) fn write(report: &Report, names: &Names<'_>, out: &mut dyn io::Write)
     };
     let head = Head {
         attributes: &report.attributes,
-        bounds: report.bounds.iter().map(|bounds| [Some(bounds.review_from.get()), bounds.reject_from.map(|at| at.get())]).collect(),
+        bounds: report.bounds.iter().map(|bounds| [bounds.review_from, bounds.reject_from].map(|at| at.map(|at| at.get()))).collect(),
         sources: names.sources.keys().map(String::as_str).collect(),
         threads: names.threads.keys().map(thread).collect(),
         campaigns: report.campaigns.iter().map(|campaign| campaign.name()).collect(),
@@ -243,14 +243,15 @@ fn row<'a>(report: &'a Report, names: &Names<'_>, index: usize, shown: &'a Shown
     let flagged = shown.decision > Decision::Approve;
     Row {
         id: &shown.id,
-        numbered: comment.numbered,
+        // An id or thread that is masked names no comment: a mark goes by the text then.
+        numbered: comment.numbered || shown.id != comment.id || shown.thread.as_deref() != comment.thread.as_deref(),
         thread: comment.thread.as_deref().filter(|name| !name.trim().is_empty()).and_then(|name| names.threads.get(name).copied()),
-        parent: named(shown.parent.as_deref()),
+        parent: named(shown.parent.as_deref()).filter(|_| shown.parent.as_deref() == comment.parent.as_deref()),
         author: named(shown.author.as_deref()),
         date: named(shown.date.as_deref()),
         seconds: comment.date.as_deref().and_then(date::read).map(|date| date.as_second()),
         decision: shown.decision as u8,
-        not_as_spam: flagged && judged.judgement.as_spam == Some(Decision::Approve),
+        not_as_spam: flagged && judged.judgement.as_spam == Some(Decision::Approve) && other_than_spam(report, shown),
         probabilities: shown.probabilities.iter().map(|(_, p)| p.is_finite().then(|| (p * 1e6).round() / 1e6)).collect(),
         campaign: judged.campaign.filter(|index| *index < report.campaigns.len()),
         language: language::of(&comment.text),
@@ -263,6 +264,11 @@ fn row<'a>(report: &'a Report, names: &Names<'_>, index: usize, shown: &'a Shown
     }
 }
 
+/// Whether another attribute than spam asks for a look.
+fn other_than_spam(report: &Report, shown: &Shown<'_>) -> bool {
+    (0..report.attributes.len()).any(|attribute| report.attributes[attribute] != SPAM && asks_for_a_look(report, attribute, shown))
+}
+
 fn named(value: Option<&str>) -> Option<&str> {
     value.filter(|value| !value.trim().is_empty())
 }
@@ -272,14 +278,18 @@ fn reason_row(reason: &ShownReason<'_>, names: &Names<'_>) -> (usize, String, Op
     (names.source(reason.attribute, reason.source), card::evidence(reason), weight)
 }
 
+/// Whether an attribute asks for a look by itself.
+fn asks_for_a_look(report: &Report, attribute: usize, shown: &Shown<'_>) -> bool {
+    let from = report.bounds.get(attribute).and_then(|bounds| bounds.review_from.or(bounds.reject_from));
+    from.zip(shown.probabilities.get(attribute)).is_some_and(|(from, (_, probability))| *probability >= from.get())
+}
+
 /// The sums of the attributes that ask for a look; where context alone does, that of the first.
 fn accounts(report: &Report, names: &Names<'_>, index: usize, shown: &Shown<'_>) -> Vec<AccountRow> {
     let accounts = report.accounts.get(&index).map(Vec::as_slice).unwrap_or_default();
     let asks = |account: &&Account| {
         let attribute = report.attributes.iter().position(|name| *name == account.attribute);
-        let bounds = attribute.and_then(|attribute| report.bounds.get(attribute));
-        let probability = attribute.and_then(|attribute| shown.probabilities.get(attribute));
-        bounds.zip(probability).is_some_and(|(bounds, (_, probability))| *probability >= bounds.review_from.get())
+        attribute.is_some_and(|attribute| asks_for_a_look(report, attribute, shown))
     };
     let mut asking: Vec<&Account> = accounts.iter().filter(asks).collect();
     if asking.is_empty() {

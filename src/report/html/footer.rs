@@ -17,7 +17,7 @@ pub(super) fn footer(report: &Report) -> Markup {
                 "A percentage is a calibrated probability: of the comments at 90 %, nine in ten are what the model says. "
                 mark { "Marked words" } " are the evidence; hover over them, or open the comment. "
                 "A number beside a reason is its share of the score in log-odds: +0.7 doubles the odds. All of them together, from the prior to the smallest term, are the score. "
-                "A reason without a number is context, such as a campaign, which can raise a decision and never lowers one."
+                "A reason without a number is context, such as a campaign, which can raise a decision and never lowers one, or a rule of the site's own policy, which can do both."
             }
             @if report.redact {
                 p { "E-mail addresses, phone numbers and IP addresses are masked, as " span.mask { "[e-mail]" } ", " span.mask { "[phone …23]" } " and " span.mask { "[IP]" } "." }

@@ -41,7 +41,11 @@ pub(super) fn pictures(report: &Report) -> io::Result<Markup> {
                         figcaption {
                             "Comments by probability, the count in powers of ten."
                             @if let Some(bounds) = report.bounds.get(attribute) {
-                                " The lines are the cut-offs: review from " (percent(bounds.review_from.get())) ", "
+                                " The lines are the cut-offs: "
+                                @match bounds.review_from {
+                                    Some(at) => { "review from " (percent(at.get())) ", " }
+                                    None => { "nothing is reviewed for it alone, " }
+                                }
                                 @match bounds.reject_from {
                                     Some(at) => { "reject from " (percent(at.get())) "." }
                                     None => { "nothing is rejected for it alone." }

@@ -60,7 +60,7 @@ pub(super) fn aside(report: &Report, summary: &Summary<'_>, names: &Names<'_>) -
             @if !report.skipped.is_empty() {
                 section #skipped .panel {
                     h2 { "Skipped records" }
-                    p.hint { (counted(report.skipped.len(), "record")) " could not be read" }
+                    p.hint { (counted(report.skipped_count, "record")) " could not be read" }
                     (folded(&report.skipped, report.skipped.len(), |skipped| skipped_list(report, skipped)))
                 }
             }

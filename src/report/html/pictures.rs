@@ -119,7 +119,7 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
             chart.draw_series([Rectangle::new(corners, colour.filled())])?;
         }
         if let Some(bounds) = report.bounds.get(attribute) {
-            for at in [Some(bounds.review_from), bounds.reject_from].into_iter().flatten() {
+            for at in [bounds.review_from, bounds.reject_from].into_iter().flatten() {
                 let at = spread::odds(at.get());
                 chart.draw_series(LineSeries::new([(at, 0.5), (at, top)], INK.stroke_width(2)))?;
             }
