@@ -107,7 +107,9 @@ impl Stream for Mailbox {
                 self.pass(length);
             }
             match met {
-                Some(Met::Comment { line, comment }) => return Ok(Some(Met::Comment { line, comment: self.export.finish(comment, false) })),
+                Some(Met::Comment { line, comment }) => {
+                    return Ok(Some(Met::Comment { line, comment: self.export.finish(comment, false) }));
+                }
                 Some(bad) => return Ok(Some(bad)),
                 None => {}
             }
