@@ -160,7 +160,7 @@ fn an_output_folder_that_is_not_there() {
 fn an_unknown_format_names_the_known_ones() {
     let run = score("in.csv", "id,text\n1,hello\n", "--from xlsx").ends(2);
     assert_eq!(run.stdout, "");
-    run.says(&["--from", "xlsx", "jsonl, csv, tsv, text"]);
+    run.says(&["--from", "xlsx", "jsonl", "csv, tsv, text", "mbox", "youtube"]);
 }
 
 #[test]
