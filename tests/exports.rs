@@ -170,7 +170,7 @@ fn a_disqus_export_trains_too() {
     for number in 0..40 {
         for (text, is_spam) in [(spam(number), true), (ham(number), false)] {
             let id = number * 2 + usize::from(is_spam) + 1;
-            write!(xml, "<post dsq:id='{id}'><message><![CDATA[<p>{text}</p>]]></message><isDeleted>{is_spam}</isDeleted><isSpam>{is_spam}</isSpam></post>\n")
+            writeln!(xml, "<post dsq:id='{id}'><message><![CDATA[<p>{text}</p>]]></message><isDeleted>{is_spam}</isDeleted><isSpam>{is_spam}</isSpam></post>")
                 .unwrap();
         }
     }

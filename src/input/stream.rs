@@ -16,6 +16,7 @@ pub(super) trait Stream: Send {
 
 /// What was met in an input.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart as soon as it is made")]
 pub(super) enum Met {
     /// A comment and the 1-based line it begins on. Its place is filled in, and an empty id becomes the number of its record.
     Comment { line: u64, comment: Comment },
