@@ -297,6 +297,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_threads_is_told() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
+        for (name, title) in [("wordpress.xml", "Slugs – again"), ("disqus.xml", "Slugs & snails")] {
+            let mut opened = crate::input::open(file.join(name), &Options::default()).unwrap();
+            assert!(opened.reader.all(|item| item.is_ok()));
+            let threads = opened.threads.list();
+            assert_eq!(threads.len(), 1, "{name}");
+            let about = &threads["https://allotment.example/2024/slugs/"];
+            assert_eq!((about.title.as_deref(), about.link.as_deref()), (Some(title), Some("https://allotment.example/2024/slugs/")));
+            assert!(about.article.as_ref().unwrap().contains("They ate the lettuce."));
+        }
+    }
+
+    #[test]
     fn another_encoding_is_read_as_declared() {
         let xml = in_item("<wp:comment><wp:comment_content>При</wp:comment_content></wp:comment>");
         let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(&xml);

@@ -154,7 +154,7 @@ impl Tokens {
     pub fn next(&mut self) -> Read<Kind> {
         self.from = self.to;
         if self.ahead(1)?.is_empty() {
-            return Ok(if self.window.is_done() { Ok(Kind::Over) } else { Err(self.endless("a record")) });
+            return Ok(if self.is_all() { Ok(Kind::Over) } else { Err(self.endless("a record")) });
         }
         let section = |end: &'static str, kind, name: &'static str| (end, kind, name);
         let (end, kind, name) = match self.ahead(9)? {
@@ -195,12 +195,12 @@ impl Tokens {
         let (mut quote, mut seen, mut unquoted) = (None, self.from + 1, None);
         let end = loop {
             let Some(at) = self.find(seen, |bytes| memchr2(b'<', b'>', bytes))? else {
-                if !self.window.is_done() {
+                if !self.is_all() {
                     return Ok(Err(self.endless("a tag")));
                 }
                 break unquoted;
             };
-            let bytes = self.window.bytes();
+            let bytes = self.bytes();
             if bytes[at] == b'<' {
                 break unquoted;
             }
@@ -233,7 +233,7 @@ impl Tokens {
     fn text(&mut self) -> Read<Kind> {
         match self.find(self.from + 1, |bytes| memchr(b'<', bytes))? {
             Some(at) => self.to = at,
-            None if self.window.is_done() => self.to = self.window.bytes().len(),
+            None if self.is_all() => self.to = self.bytes().len(),
             None => return Ok(Err(self.endless("text"))),
         }
         Ok(Ok(Kind::Text))
@@ -243,13 +243,13 @@ impl Tokens {
     fn find(&mut self, begin: usize, found: impl Fn(&[u8]) -> Option<usize>) -> io::Result<Option<usize>> {
         let mut begin = begin;
         loop {
-            let bytes = self.window.bytes();
+            let bytes = self.bytes();
             if let Some(at) = bytes.get(begin..).and_then(&found) {
                 return Ok(Some(begin + at));
             }
             // What is looked for has up to three bytes.
             begin = begin.max(bytes.len().saturating_sub(2));
-            if self.window.is_done() || bytes.len() >= LONGEST {
+            if !self.may_grow() {
                 return Ok(None);
             }
             self.window.more()?;
@@ -258,22 +258,35 @@ impl Tokens {
 
     /// The next bytes from the token on, `count` of them or as many as there are.
     fn ahead(&mut self, count: usize) -> io::Result<&[u8]> {
-        while self.window.bytes().len() < self.from + count && !self.window.is_done() && self.window.bytes().len() < LONGEST {
+        while self.bytes().len() < self.from + count && self.may_grow() {
             self.window.more()?;
         }
-        let bytes = &self.window.bytes()[self.from..];
+        let bytes = &self.bytes()[self.from..];
         Ok(&bytes[..bytes.len().min(count)])
+    }
+
+    /// What may be looked at: no more than a record may hold, however much a reading of the stream gave.
+    fn bytes(&self) -> &[u8] {
+        let bytes = self.window.bytes();
+        &bytes[..bytes.len().min(LONGEST)]
+    }
+
+    /// Whether that can become more.
+    fn may_grow(&self) -> bool {
+        !self.window.is_done() && self.window.bytes().len() <= LONGEST
+    }
+
+    /// Whether that is the whole rest of the input.
+    fn is_all(&self) -> bool {
+        self.window.is_done() && self.window.bytes().len() <= LONGEST
     }
 
     /// The fault of something that begins here and has no end.
     fn endless(&mut self, what: &str) -> Fault {
-        let words = if self.window.is_done() {
-            format!("{what} that never ends")
-        } else {
-            format!("{what} that has no end within {} MB", LONGEST >> 20)
-        };
+        let words =
+            if self.is_all() { format!("{what} that never ends") } else { format!("{what} that has no end within {} MB", LONGEST >> 20) };
         let fault = self.fault(words);
-        self.to = self.window.bytes().len();
+        self.to = self.bytes().len();
         fault
     }
 
@@ -499,15 +512,15 @@ impl Tokens {
         if begin == 1 {
             self.again += self.to as u64;
         }
-        self.give_up(begin.min(self.window.bytes().len()));
+        self.give_up(begin.min(self.bytes().len()));
         (self.from, self.to) = (0, 0);
         loop {
             match self.find(0, |bytes| memchr(b'<', bytes))? {
-                None if self.window.is_done() => {
-                    self.give_up(self.window.bytes().len());
+                None if self.is_all() => {
+                    self.give_up(self.bytes().len());
                     return Ok(());
                 }
-                None => self.give_up(self.window.bytes().len()),
+                None => self.give_up(self.bytes().len()),
                 Some(at) => {
                     self.give_up(at);
                     let longest = starts.iter().map(Vec::len).max().unwrap_or(0);
@@ -576,7 +589,7 @@ fn own<'a>(written: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Read as _};
 
     use super::*;
 
@@ -630,8 +643,20 @@ mod tests {
         assert_eq!(all("\n\n<![CDATA[x\n\n"), ["Text \n\n", "line 3: a CDATA section that never ends"]);
         assert_eq!(all("<!-- x"), ["line 1: a comment that never ends"]);
         assert_eq!(all("<!DOCTYPE x [ <"), ["line 1: a document type that never ends"]);
-        let long = format!("<![CDATA[{}]]>", "x".repeat(LONGEST));
-        assert_eq!(all(&long), ["line 1: a CDATA section that has no end within 64 MB"]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_so_however_the_stream_portions_it() {
+        let longest = format!("<![CDATA[{}]]>", "x".repeat(LONGEST - 12));
+        let longer = format!("<![CDATA[{}]]>", "x".repeat(LONGEST - 11));
+        for (xml, expected) in [(longest, Ok(Kind::Section)), (longer, Err("a CDATA section that has no end within 64 MB".to_owned()))] {
+            let (first, second) = xml.as_bytes().split_at(50 << 20);
+            let portions = Box::new(Cursor::new(first.to_vec()).chain(Cursor::new(second.to_vec())));
+            for stream in [Box::new(Cursor::new(xml.clone().into_bytes())) as Box<dyn BufRead + Send>, portions] {
+                let mut tokens = Tokens::new(Window::new(stream), "w", "r");
+                assert_eq!(tokens.next().unwrap().map_err(|fault| fault.words), expected);
+            }
+        }
     }
 
     const SHAPE: Shape = Shape {
