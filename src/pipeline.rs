@@ -31,6 +31,8 @@ use crate::{
     text::{Buffers, Text},
 };
 
+/// Comments that are judged at a time where they are judged together.
+const AT_ONCE: usize = 1 << 16;
 /// Reasons that are given for a decision at most.
 const MOST_REASONS: usize = 8;
 
@@ -174,15 +176,24 @@ impl Pipeline {
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
     /// `threads` is what is known of the threads, by what comments call them.
     pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
-        let (mut judged, glimpses): (Vec<Judged>, Vec<Glimpse>) = comments
-            .into_par_iter()
-            .map(|comment| {
-                let text = Text::fold(&comment.text);
-                let judgement = self.judge_text(&text);
-                let glimpse = Glimpse::of(&text);
-                (Judged { judgement, campaign: None, comment }, glimpse)
-            })
-            .unzip();
+        let judge = |comment: Comment| {
+            let text = Text::fold(&comment.text);
+            let judgement = self.judge_text(&text);
+            let glimpse = Glimpse::of(&text);
+            (Judged { judgement, campaign: None, comment }, glimpse)
+        };
+        // From the end, so that the list of comments becomes shorter as that of judged ones becomes longer: both at once are a quarter more memory.
+        let mut left = comments;
+        let (mut judged, mut glimpses) = (Vec::with_capacity(left.len()), Vec::with_capacity(left.len()));
+        while !left.is_empty() {
+            let last = left.split_off(left.len().saturating_sub(AT_ONCE));
+            left.shrink_to_fit();
+            let (more, glimpsed): (Vec<Judged>, Vec<Glimpse>) = last.into_par_iter().rev().map(judge).unzip();
+            judged.extend(more);
+            glimpses.extend(glimpsed);
+        }
+        judged.reverse();
+        glimpses.reverse();
         let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
         let campaigns = context::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads, spam });
         (judged, campaigns)

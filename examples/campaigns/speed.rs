@@ -22,46 +22,56 @@ pub fn tell(count: usize, kind: &str) {
                 let own = [word(&mut SplitMix::new(campaign as u64)), word(&mut SplitMix::new(campaign as u64 + 1_000))];
                 format!("{} {} {}", own[0], variant(CAMPAIGNS[campaign % CAMPAIGNS.len()], &mut random), own[1])
             }
-            // Comments of our own, cut and put together anew, so that hardly two are equal.
+            // Words of our own comments, as frequent as there, in any order, so that hardly two are alike.
             _ => {
-                let part = |random: &mut SplitMix| {
-                    let words: Vec<&str> = honest[random.below(honest.len())].split_whitespace().collect();
-                    let from = random.below(words.len());
-                    words[from..words.len().min(from + 9)].join(" ")
-                };
-                format!("{} {} {}", part(&mut random), part(&mut random), part(&mut random))
+                let words = |random: &mut SplitMix| honest[random.below(honest.len())].as_str();
+                (0..4 + random.below(28)).map(|_| words(&mut random)).collect::<Vec<_>>().join(" ")
             }
         }
     };
     let comments = || (0..count).into_par_iter().map(|number| crate::comment(number, format!("author {}", number % 70_000), text(number))).collect::<Vec<Comment>>();
     let pipeline = crate::pipeline();
     let bytes: usize = comments().iter().map(|comment| comment.text.len()).sum();
-    let alone = judge_alone(&pipeline, comments());
     let made = comments();
-    let start = Instant::now();
+    let (start, processor) = (Instant::now(), processor());
     let (judged, campaigns) = pipeline.judge_together(made, &BTreeMap::new());
-    let together = start.elapsed().as_secs_f64();
+    let (together, together_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
+    let peak = peak();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
     println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
-    println!("scored alone {alone:.2} s, together {together:.2} s: {:.2} s on top; at most {} MB resident", together - alone, peak());
+    drop(judged);
+    let made = comments();
+    let (start, processor) = (Instant::now(), self::processor());
+    judge_alone(&pipeline, made);
+    let (alone, alone_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
+    println!("scored alone {alone:.2} s, together {together:.2} s; of processors {alone_processor:.2} s and {together_processor:.2} s: {:.2} s on top; {peak} MB resident at most", together_processor - alone_processor);
 }
 
-/// Seconds that judging takes without context.
-fn judge_alone(pipeline: &Pipeline, comments: Vec<Comment>) -> f64 {
-    let start = Instant::now();
+/// Judging without context.
+fn judge_alone(pipeline: &Pipeline, comments: Vec<Comment>) {
     let judged: Vec<_> = comments.into_par_iter().map(|comment| (pipeline.judge(&comment), comment)).collect();
-    let seconds = start.elapsed().as_secs_f64();
     std::hint::black_box(&judged);
-    seconds
 }
 
+/// Seconds that the processors have worked for this program, all threads together: other programs on the machine do not count.
+fn processor() -> f64 {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    }
+    #[cfg(not(unix))]
+    0.0
+}
+
+/// The words of the honest comments.
 fn honest() -> Vec<String> {
     let mut reader = csv::Reader::from_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/comments.csv")).unwrap();
     let columns = reader.headers().unwrap().clone();
     let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
     let (text, label) = (column("text"), column("label"));
     let rows = reader.records().map(|record| record.unwrap()).filter(|record| &record[label] == "ham" && record[text].split_whitespace().count() > 3);
-    rows.map(|record| record[text].to_owned()).collect()
+    rows.flat_map(|record| record[text].split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// A word that is none.
