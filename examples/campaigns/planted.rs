@@ -79,7 +79,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 /// A member of the campaign of `template`, changed as much as spammers do.
 pub fn variant(template: &str, random: &mut SplitMix) -> String {
-    let mut text = filled(template, template.len(), random);
+    let mut text = filled(template, template.bytes().map(usize::from).sum(), random);
     // One sentence before the other.
     let sentences: Vec<&str> = text.split_inclusive(". ").collect();
     if sentences.len() > 1 && random.below(5) == 0 {

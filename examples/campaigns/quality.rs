@@ -41,6 +41,7 @@ pub fn tell(files: &[&str]) {
         random.shuffle(&mut texts);
         let comments: Vec<Comment> = texts.iter().enumerate().map(|(number, (text, ..))| crate::comment(number, format!("author {number}"), text.clone())).collect();
         let (_, campaigns) = pipeline.judge_together(comments, &BTreeMap::new());
+        let phrases = (0..HONEST.len()).filter(|number| held_out(*number, TUNED_ON_HONEST) == (half == 1)).count();
         let (mut right, mut wrong, mut honest) = (0usize, 0usize, 0usize);
         let mut natural = Vec::new();
         for campaign in &campaigns {
@@ -55,7 +56,13 @@ pub fn tell(files: &[&str]) {
                 natural.push(campaign);
                 continue;
             }
-            honest += usize::from(counts.len() == 1 && counts.contains_key(&None));
+            if counts.len() == 1 && counts.contains_key(&None) {
+                honest += 1;
+                if std::env::var_os("SHOW").is_some() {
+                    println!("  honest {} {:?}: {}", campaign.members.len(), campaign.decision, campaign.template);
+                }
+                continue;
+            }
             right += same;
             let others = pairs(campaign.members.len()) - same;
             wrong += others;
@@ -72,7 +79,7 @@ pub fn tell(files: &[&str]) {
             }
         }
         println!(
-            "{name}: {} comments, precision {:.4} ({wrong} wrong pairs), recall {:.4} ({right} of {total} pairs); {honest} campaigns of honest repeats",
+            "{name}: {} comments, precision {:.4} ({wrong} wrong pairs), recall {:.4} ({right} of {total} pairs); {honest} of {phrases} honest phrases taken for campaigns",
             texts.len(),
             right as f64 / (right + wrong) as f64,
             right as f64 / total as f64,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
-use moderato::{comment::Comment, pipeline::Pipeline, random::SplitMix};
+use moderato::{comment::Comment, context::glimpse::Glimpse, pipeline::Pipeline, random::SplitMix, text::Text};
 use rayon::prelude::*;
 
 use crate::planted::{CAMPAIGNS, variant};
@@ -31,15 +31,22 @@ pub fn tell(count: usize, kind: &str) {
     };
     let comments = || (0..count).into_par_iter().map(|number| crate::comment(number, format!("author {}", number % 70_000), text(number))).collect::<Vec<Comment>>();
     let pipeline = crate::pipeline();
-    let bytes: usize = comments().iter().map(|comment| comment.text.len()).sum();
     let made = comments();
     let (start, processor) = (Instant::now(), processor());
     let (judged, campaigns) = pipeline.judge_together(made, &BTreeMap::new());
     let (together, together_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
     let peak = peak();
+    let bytes: usize = judged.iter().map(|one| one.comment.text.len()).sum();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
     println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
     drop(judged);
+    let made = comments();
+    let from = self::processor();
+    made.par_iter().for_each(|comment| drop(std::hint::black_box(Text::fold(&comment.text))));
+    let fold = self::processor() - from;
+    made.par_iter().for_each(|comment| drop(std::hint::black_box(Glimpse::of(&Text::fold(&comment.text)))));
+    println!("of processors: glimpses {:.2} s", self::processor() - from - 2.0 * fold);
+    drop(made);
     let made = comments();
     let (start, processor) = (Instant::now(), self::processor());
     judge_alone(&pipeline, made);
