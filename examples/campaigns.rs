@@ -1,9 +1,9 @@
 //! How good and how fast campaigns are found; the figures stand in `docs/campaigns.md`.
 //!
 //! `cargo run --release --example campaigns -- quality ../shared/data/reddit-coronavirus.csv ...`: campaigns of our own words are planted among the comments of the files, beside honest comments that
-//! say nearly the same; the templates of the first half are for tuning, those of the second are told apart.
+//! say nearly the same; figures of templates that the settings were chosen by and of those written afterwards are told apart.
 //!
-//! `cargo run --release --example campaigns -- speed [COMMENTS [hostile]]`: a million comments, one in twenty in a campaign, made of `data/comments.csv`. Hostile ones are all different, and alike.
+//! `cargo run --release --example campaigns -- speed [COMMENTS [equal|alike|unlike]]`: a million comments, one in twenty in a campaign, made of `data/comments.csv`. Hostile ones are all equal, all alike, or of the same few words.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "campaigns/planted.rs"]

@@ -33,6 +33,8 @@ use crate::{
     text::{Buffers, Text},
 };
 
+/// Comments that are judged at a time where they are judged together.
+const AT_ONCE: usize = 1 << 16;
 /// Reasons that are given for a decision at most.
 const MOST_REASONS: usize = 8;
 
@@ -240,20 +242,32 @@ impl Pipeline {
     /// `threads` is what is known of the threads, by what comments call them.
     pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
         let history = self.known_authors().map(|_| History::of(&comments));
-        let (mut judged, (glimpses, verdicts)): (Vec<Judged>, (Vec<Glimpse>, Vec<_>)) = comments
-            .into_par_iter()
-            .map(|comment| {
-                let text = Text::fold(&comment.text);
-                let mut judgement = self.judge_text(&text);
-                let glimpse = Glimpse::of(&text);
-                // Most comments meet no rule: what is kept of those is small.
-                let verdict = self.verdict(&comment, &text, history.as_ref()).filter(|verdict| !verdict.is_empty()).map(Box::new);
-                if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
-                    judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
-                }
-                (Judged { judgement, campaign: None, comment }, (glimpse, verdict))
-            })
-            .unzip();
+        let judge = |comment: Comment| {
+            let text = Text::fold(&comment.text);
+            let mut judgement = self.judge_text(&text);
+            let glimpse = Glimpse::of(&text);
+            // Most comments meet no rule: what is kept of those is small.
+            let verdict = self.verdict(&comment, &text, history.as_ref()).filter(|verdict| !verdict.is_empty()).map(Box::new);
+            if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
+                judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
+            }
+            (Judged { judgement, campaign: None, comment }, (glimpse, verdict))
+        };
+        // From the end, so that the list of comments becomes shorter as that of judged ones becomes longer: both at once are a quarter more memory.
+        let mut left = comments;
+        let (mut judged, mut glimpses, mut verdicts) =
+            (Vec::with_capacity(left.len()), Vec::with_capacity(left.len()), Vec::with_capacity(left.len()));
+        while !left.is_empty() {
+            let last = left.split_off(left.len().saturating_sub(AT_ONCE));
+            left.shrink_to_fit();
+            let (more, (glimpsed, told)): (Vec<Judged>, (Vec<Glimpse>, Vec<_>)) = last.into_par_iter().rev().map(judge).unzip();
+            judged.extend(more);
+            glimpses.extend(glimpsed);
+            verdicts.extend(told);
+        }
+        judged.reverse();
+        glimpses.reverse();
+        verdicts.reverse();
         let spam = self.models.iter().position(|model| model.manifest.attribute == SPAM);
         let campaigns = context::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads, spam });
         for (judged, verdict) in judged.iter_mut().zip(verdicts) {

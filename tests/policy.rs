@@ -120,13 +120,13 @@ fn first_time_authors_are_known_by_a_file_or_by_what_the_input_approved() {
 #[test]
 fn what_is_allowed_is_not_raised_by_its_campaign() {
     let workspace = Workspace::new();
-    let rows: String = ["boss@good.example", "x@bad.example", "y@bad.example"]
+    let rows: String = ["192.0.2.7", "198.51.100.1", "198.51.100.2"]
         .iter()
         .enumerate()
-        .map(|(number, email)| format!("{number},Person {number},{email},\"{} {number}\"\n", spam(0)))
+        .map(|(number, ip)| format!("{number},Person {number},{ip},\"{} {number}\"\n", spam(0)))
         .collect();
-    workspace.write("in.csv", format!("id,author,email,text\n{rows}"));
-    let rows = scored(&workspace, "[allow]\nemails = [\"boss@good.example\"]\n", "--campaigns");
+    workspace.write("in.csv", format!("id,author,ip,text\n{rows}"));
+    let rows = scored(&workspace, "[allow]\nips = [\"192.0.2.7\"]\n", "--campaigns");
     assert_eq!(column(&rows, "decision"), ["approve", "reject", "reject"]);
     assert!(rows.iter().all(|row| row["campaign"] == "c1"), "{rows:?}");
     assert!(rows[0]["reasons"].starts_with("allow_list"));

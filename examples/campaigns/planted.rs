@@ -27,6 +27,17 @@ pub const CAMPAIGNS: &[&str] = &[
     "Mr % recovered my $.",
     "Your antivirus licence expired ~ ago. Renew immediately for $ via ^ or lose your photographs",
     "Slimming tea from the monks of %: lose # kilos in ~. Doctors hate it, details under ^",
+    "The keto gummies of doctor % melted # pounds off my belly in ~. Use voucher # at ^",
+    "Single mother here, coach % taught me dropshipping and I cleared $ after ~",
+    "Dr % removed my fibroids with roots, no surgery. Reach him: @",
+    "Hidden camera footage of your favourite singer leaked, full clip for $ on ^",
+    "Vendo seguidores reales, $ el paquete de #, escribe a @ por privado",
+    "Mein Berater % hat aus $ in ~ ein kleines Vermögen gemacht, schreibt ihm: @",
+    "Join our signals room, # wins in a row, entry costs $, moderator @",
+    "Mrs % tripled my $.",
+    "Beta testers wanted: unlock every skin with generator ^, works since ~",
+    "I cancelled my timeshare through lawyer %, refund of $ arrived within ~. Her assistant is @",
+    "Zarabiaj $ dziennie przez internet, opiekun % pokaże wszystko krok po kroku: ^",
     "Заработок $ в день без вложений, куратор % ответит каждому: @",
 ];
 
@@ -44,6 +55,14 @@ pub const HONEST: &[&str] = &[
     "I was # when this song came out",
     "can someone tell me the name of the song at #:#?",
     "please stay safe everyone and wash your hands",
+    "my dog is # years old and still runs around",
+    "this reminds me so much of my childhood",
+    "who else came here because of %?",
+    "I cannot stop listening to this song",
+    "lol the part at #:# gets me every time",
+    "best of luck from the whole family",
+    "congratulations on # thousand subscribers!",
+    "the ending made me cry not gonna lie",
 ];
 
 const NAMES: &[&str] = &[
@@ -102,7 +121,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 /// A member of the campaign of `template`, changed as much as spammers do.
 pub fn variant(template: &str, random: &mut SplitMix) -> String {
-    let mut text = filled(template, random);
+    let mut text = filled(template, template.bytes().map(usize::from).sum(), random);
     // One sentence before the other.
     let sentences: Vec<&str> = text.split_inclusive(". ").collect();
     if sentences.len() > 1 && random.below(5) == 0 {
@@ -138,8 +157,8 @@ pub fn variant(template: &str, random: &mut SplitMix) -> String {
     if random.below(8) == 0 { text.to_lowercase() } else { text }
 }
 
-/// `template` with its slots filled.
-pub fn filled(template: &str, random: &mut SplitMix) -> String {
+/// `template` with its slots filled; handles and hosts are those of spammer `number`.
+pub fn filled(template: &str, number: usize, random: &mut SplitMix) -> String {
     let mut text = String::new();
     for character in template.chars() {
         match character {
@@ -155,14 +174,14 @@ pub fn filled(template: &str, random: &mut SplitMix) -> String {
             '%' => text += NAMES[random.below(NAMES.len())],
             '@' => {
                 text += &format!(
-                    "@{}_{}",
+                    "@{}_{}{number}",
                     NAMES[random.below(NAMES.len())].to_lowercase().replace(' ', "_"),
                     ["fx", "trade", "vip", "help"][random.below(4)]
                 )
             }
             '^' => {
                 text += &format!(
-                    "{}-{}.example/{}",
+                    "{}-{}{number}.example/{}",
                     ["win", "best", "easy", "gold"][random.below(4)],
                     ["now", "page", "room", "shop"][random.below(4)],
                     random.below(100)

@@ -6,6 +6,14 @@ use moderato::{comment::Comment, random::SplitMix};
 
 use crate::planted::{CAMPAIGNS, HONEST, filled, variant};
 
+/// Templates and phrases from here on were written after tuning.
+const TUNED_ON_CAMPAIGNS: usize = 23;
+const TUNED_ON_HONEST: usize = 12;
+
+fn held_out(number: usize, tuned_on: usize) -> bool {
+    number >= tuned_on
+}
+
 /// Members of each campaign and repeats of each honest phrase.
 const MEMBERS: usize = 30;
 
@@ -24,16 +32,17 @@ pub fn tell(files: &[&str]) {
         let mut random = SplitMix::new(5 + half as u64);
         // The text with its campaign; honest repeats and the files' comments have none.
         let mut texts: Vec<(String, Option<usize>, bool)> = background.iter().map(|text| (text.clone(), None, false)).collect();
-        for (number, template) in CAMPAIGNS.iter().enumerate().filter(|(number, _)| number % 2 == half) {
+        for (number, template) in CAMPAIGNS.iter().enumerate().filter(|(number, _)| held_out(*number, TUNED_ON_CAMPAIGNS) == (half == 1)) {
             texts.extend((0..MEMBERS).map(|_| (variant(template, &mut random), Some(number), true)));
         }
-        for template in HONEST.iter().skip(half).step_by(2) {
-            texts.extend((0..MEMBERS).map(|_| (filled(template, &mut random), None, true)));
+        for (_, template) in HONEST.iter().enumerate().filter(|(number, _)| held_out(*number, TUNED_ON_HONEST) == (half == 1)) {
+            texts.extend((0..MEMBERS).map(|_| (filled(template, 0, &mut random), None, true)));
         }
         random.shuffle(&mut texts);
         let comments: Vec<Comment> =
             texts.iter().enumerate().map(|(number, (text, ..))| crate::comment(number, format!("author {number}"), text.clone())).collect();
         let (_, campaigns) = pipeline.judge_together(comments, &BTreeMap::new());
+        let phrases = (0..HONEST.len()).filter(|number| held_out(*number, TUNED_ON_HONEST) == (half == 1)).count();
         let (mut right, mut wrong, mut honest) = (0usize, 0usize, 0usize);
         let mut natural = Vec::new();
         for campaign in &campaigns {
@@ -48,7 +57,13 @@ pub fn tell(files: &[&str]) {
                 natural.push(campaign);
                 continue;
             }
-            honest += usize::from(counts.len() == 1 && counts.contains_key(&None));
+            if counts.len() == 1 && counts.contains_key(&None) {
+                honest += 1;
+                if std::env::var_os("SHOW").is_some() {
+                    println!("  honest {} {:?}: {}", campaign.members.len(), campaign.decision, campaign.template);
+                }
+                continue;
+            }
             right += same;
             let others = pairs(campaign.members.len()) - same;
             wrong += others;
@@ -60,7 +75,7 @@ pub fn tell(files: &[&str]) {
                 );
             }
         }
-        let templates = CAMPAIGNS.iter().enumerate().filter(|(number, _)| number % 2 == half);
+        let templates = CAMPAIGNS.iter().enumerate().filter(|(number, _)| held_out(*number, TUNED_ON_CAMPAIGNS) == (half == 1));
         let total = templates.clone().count() * (MEMBERS * (MEMBERS - 1) / 2);
         if std::env::var_os("SHOW").is_some() {
             for (number, template) in templates {
@@ -73,7 +88,7 @@ pub fn tell(files: &[&str]) {
             }
         }
         println!(
-            "{name}: {} comments, precision {:.4} ({wrong} wrong pairs), recall {:.4} ({right} of {total} pairs); {honest} campaigns of honest repeats",
+            "{name}: {} comments, precision {:.4} ({wrong} wrong pairs), recall {:.4} ({right} of {total} pairs); {honest} of {phrases} honest phrases taken for campaigns",
             texts.len(),
             right as f64 / (right + wrong) as f64,
             right as f64 / total as f64,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
-use moderato::{comment::Comment, pipeline::Pipeline, random::SplitMix};
+use moderato::{comment::Comment, context::glimpse::Glimpse, pipeline::Pipeline, random::SplitMix, text::Text};
 use rayon::prelude::*;
 
 use crate::planted::{CAMPAIGNS, variant};
@@ -30,14 +30,10 @@ pub fn tell(count: usize, kind: &str) {
                 let own = [word(&mut SplitMix::new(campaign as u64)), word(&mut SplitMix::new(campaign as u64 + 1_000))];
                 format!("{} {} {}", own[0], variant(CAMPAIGNS[campaign % CAMPAIGNS.len()], &mut random), own[1])
             }
-            // Comments of our own, cut and put together anew, so that hardly two are equal.
+            // Words of our own comments, as frequent as there, in any order, so that hardly two are alike.
             _ => {
-                let part = |random: &mut SplitMix| {
-                    let words: Vec<&str> = honest[random.below(honest.len())].split_whitespace().collect();
-                    let from = random.below(words.len());
-                    words[from..words.len().min(from + 9)].join(" ")
-                };
-                format!("{} {} {}", part(&mut random), part(&mut random), part(&mut random))
+                let words = |random: &mut SplitMix| honest[random.below(honest.len())].as_str();
+                (0..4 + random.below(28)).map(|_| words(&mut random)).collect::<Vec<_>>().join(" ")
             }
         }
     };
@@ -48,26 +44,50 @@ pub fn tell(count: usize, kind: &str) {
             .collect::<Vec<Comment>>()
     };
     let pipeline = crate::pipeline();
-    let bytes: usize = comments().iter().map(|comment| comment.text.len()).sum();
-    let alone = judge_alone(&pipeline, comments());
     let made = comments();
-    let start = Instant::now();
+    let (start, processor) = (Instant::now(), processor());
     let (judged, campaigns) = pipeline.judge_together(made, &BTreeMap::new());
-    let together = start.elapsed().as_secs_f64();
+    let (together, together_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
+    let peak = peak();
+    let bytes: usize = judged.iter().map(|one| one.comment.text.len()).sum();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
     println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
-    println!("scored alone {alone:.2} s, together {together:.2} s: {:.2} s on top; at most {} MB resident", together - alone, peak());
+    drop(judged);
+    let made = comments();
+    let from = self::processor();
+    made.par_iter().for_each(|comment| drop(std::hint::black_box(Text::fold(&comment.text))));
+    let fold = self::processor() - from;
+    made.par_iter().for_each(|comment| drop(std::hint::black_box(Glimpse::of(&Text::fold(&comment.text)))));
+    println!("of processors: glimpses {:.2} s", self::processor() - from - 2.0 * fold);
+    drop(made);
+    let made = comments();
+    let (start, processor) = (Instant::now(), self::processor());
+    judge_alone(&pipeline, made);
+    let (alone, alone_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
+    println!(
+        "scored alone {alone:.2} s, together {together:.2} s; of processors {alone_processor:.2} s and {together_processor:.2} s: {:.2} s on top; {peak} MB resident at most",
+        together_processor - alone_processor
+    );
 }
 
-/// Seconds that judging takes without context.
-fn judge_alone(pipeline: &Pipeline, comments: Vec<Comment>) -> f64 {
-    let start = Instant::now();
+/// Judging without context.
+fn judge_alone(pipeline: &Pipeline, comments: Vec<Comment>) {
     let judged: Vec<_> = comments.into_par_iter().map(|comment| (pipeline.judge(&comment), comment)).collect();
-    let seconds = start.elapsed().as_secs_f64();
     std::hint::black_box(&judged);
-    seconds
 }
 
+/// Seconds that the processors have worked for this program, all threads together: other programs on the machine do not count.
+fn processor() -> f64 {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    }
+    #[cfg(not(unix))]
+    0.0
+}
+
+/// The words of the honest comments.
 fn honest() -> Vec<String> {
     let mut reader = csv::Reader::from_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/comments.csv")).unwrap();
     let columns = reader.headers().unwrap().clone();
@@ -77,7 +97,7 @@ fn honest() -> Vec<String> {
         .records()
         .map(|record| record.unwrap())
         .filter(|record| &record[label] == "ham" && record[text].split_whitespace().count() > 3);
-    rows.map(|record| record[text].to_owned()).collect()
+    rows.flat_map(|record| record[text].split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// A word that is none.

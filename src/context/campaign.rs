@@ -89,7 +89,7 @@ fn groups(judged: &[Judged], glimpses: &[Glimpse]) -> Groups {
     let all: Vec<u32> = (0..texts).filter(|&text| !fingerprint(text).is_empty()).collect();
 
     // Equal texts are one from here on.
-    let equal = bands::keyed(&all, |text| Some(fingerprint(text).whole()));
+    let equal = bands::keyed(&all, |text| fingerprint(text).whole());
     let mut different = Vec::new();
     for run in equal.chunk_by(|a, b| a.0 == b.0) {
         let first = run[0].1;
@@ -106,12 +106,15 @@ fn groups(judged: &[Judged], glimpses: &[Glimpse]) -> Groups {
     different.retain(|&text| !fingerprint(text).is_short());
     different.par_sort_unstable();
 
-    for band in 0..bands::BANDS {
-        let keyed = bands::keyed(&different, |text| Some(bands::key(fingerprint(text), band)));
-        let neighbour = |text: u32| bands::key(fingerprint(text), band + bands::BANDS);
-        let edges: Vec<Edge> =
-            bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, least_similarity)).collect();
-        groups.join_alike(edges, fingerprint);
+    for from in (0..bands::BANDS).step_by(bands::AT_ONCE) {
+        let keys = bands::keys(&different, from, fingerprint);
+        for ahead in 0..bands::AT_ONCE {
+            let keyed = bands::band(&different, &keys, ahead);
+            let neighbour = |text: u32| bands::key(fingerprint(text), from + ahead + bands::BANDS);
+            let edges: Vec<Edge> =
+                bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, least_similarity)).collect();
+            groups.join_alike(edges, fingerprint);
+        }
     }
 
     let mut led: Vec<bands::Keyed> = all.par_iter().flat_map_iter(|&text| lead::keys(&glimpses[text as usize], text)).collect();

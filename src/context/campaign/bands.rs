@@ -1,9 +1,7 @@
 //! Bands: texts that are likely alike meet under a key.
 //!
-//! MinHash (Broder 1997) with weights: each row of a band takes the word whose hash, drawn from an exponential distribution with the word's weight as rate, is the least. Two texts take the
+//! MinHash (Broder 1997) with weights: each row of a band takes the word whose hash, drawn by the word's weight, is the greatest. Two texts take the
 //! same word with about the probability that is their weighted Jaccard similarity (the same draw for the same word makes the samples consistent; Efraimidis and Spirakis 2006).
-
-use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -19,9 +17,24 @@ const ROWS: usize = 2;
 /// One text under its key; sorted, texts of a key stand together, and likely alike ones among them side by side.
 pub(super) type Keyed = (u64, u32);
 
-/// The texts under the keys of one band, sorted, keys of one text left out.
-pub(super) fn keyed(texts: &[u32], fingerprint: impl Fn(u32) -> Option<u64> + Sync) -> Vec<Keyed> {
-    let mut keyed: Vec<Keyed> = texts.par_iter().filter_map(|&text| Some((fingerprint(text)?, text))).collect();
+/// The texts under the keys that they are given, sorted.
+pub(super) fn keyed(texts: &[u32], key: impl Fn(u32) -> u64 + Sync) -> Vec<Keyed> {
+    let mut keyed: Vec<Keyed> = texts.par_iter().map(|&text| (key(text), text)).collect();
+    keyed.par_sort_unstable();
+    keyed
+}
+
+/// Bands whose keys are made at a time: going to a text costs more than a key.
+pub(super) const AT_ONCE: usize = 4;
+
+/// The keys of `texts` in [`AT_ONCE`] bands from `band` on, cut to half their length.
+pub(super) fn keys<'a>(texts: &[u32], band: usize, fingerprint: impl Fn(u32) -> &'a Fingerprint + Sync) -> Vec<[u32; AT_ONCE]> {
+    texts.par_iter().map(|&text| std::array::from_fn(|ahead| (key(fingerprint(text), band + ahead) >> 32) as u32)).collect()
+}
+
+/// The texts under their keys in one of those bands, sorted.
+pub(super) fn band(texts: &[u32], keys: &[[u32; AT_ONCE]], ahead: usize) -> Vec<Keyed> {
+    let mut keyed: Vec<Keyed> = texts.par_iter().zip(keys).map(|(&text, keys)| (u64::from(keys[ahead]), text)).collect();
     keyed.par_sort_unstable();
     keyed
 }
@@ -30,26 +43,25 @@ pub(super) fn keyed(texts: &[u32], fingerprint: impl Fn(u32) -> Option<u64> + Sy
 pub(super) fn key(fingerprint: &Fingerprint, band: usize) -> u64 {
     (0..ROWS).fold(band as u64, |key, row| {
         let seed = mix((band * ROWS + row) as u64 + 1) | 1;
-        let least = fingerprint.words().iter().min_by_key(|word| draw(**word, seed)).copied().unwrap_or(0);
-        mix(key ^ u64::from(least & 0x3FFF_FFFF))
+        let taken = fingerprint.words().iter().max_by_key(|word| draw(**word, seed)).copied().unwrap_or(0);
+        mix(key ^ u64::from(taken & 0x3FFF_FFFF))
     })
 }
 
-/// A number for the word from the exponential distribution with its weight as rate.
+/// A number for the word, the greater of which is taken: uniform to the power of one by its weight, which is in the order of the exponential distribution with the weight as rate. The weights
+/// of common words and names are taken for a third and a fifth.
 fn draw(word: u32, seed: u64) -> u64 {
-    let uniform = u64::from(word & 0x3FFF_FFFF).wrapping_add(seed >> 32).wrapping_mul(seed);
-    let uniform = (uniform ^ (uniform >> 31)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let rate = match Weight::of(word) {
-        Weight::Full => 6,
-        Weight::Common => 20,
-        Weight::Name => 30,
-    };
-    (u64::from(EXPONENTIAL[(uniform >> 52) as usize]) * rate) << 20 | (uniform >> 32) & 0xF_FFFF
+    let uniform = (u64::from(word & 0x3FFF_FFFF) ^ (seed >> 34)).wrapping_mul(seed) >> 32;
+    let times = |a: u64, b: u64| a * b >> 32;
+    match Weight::of(word) {
+        Weight::Full => uniform,
+        Weight::Common => times(times(uniform, uniform), uniform),
+        Weight::Name => {
+            let square = times(uniform, uniform);
+            times(times(square, square), uniform)
+        }
+    }
 }
-
-/// -ln((k + 1/2) / 4096), in 65,536ths.
-static EXPONENTIAL: LazyLock<[u32; 4096]> =
-    LazyLock::new(|| std::array::from_fn(|step| (-((step as f64 + 0.5) / 4096.0).ln() * 65_536.0).round() as u32));
 
 /// Runs of one key, in order.
 pub(super) fn runs(keyed: &[Keyed]) -> impl ParallelIterator<Item = &[Keyed]> {

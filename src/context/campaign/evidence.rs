@@ -1,6 +1,6 @@
 //! Evidence: what makes a campaign of near-identical comments, as opposed to what people say.
 //!
-//! People do write "this is so true lol thanks" and "I love this song so much" one after the other. A campaign is suspicious itself, or leads somewhere, or has slots that were filled, or
+//! People do write "this is so true lol thanks" and "I love this song so much" one after the other. A campaign is suspicious itself, or leads somewhere, or
 //! says the same at a length that no two people hit upon.
 
 use std::collections::BTreeSet;
@@ -14,12 +14,13 @@ use crate::{
 /// Members that are looked at, spread over all.
 const MOST_MEMBERS: usize = 64;
 
-/// Weights, in tenths, of the words that nearly all members share: what no two people write by chance, what no three do, and what is enough where most lead somewhere or fill slots.
+/// Weights, in tenths, of the words that nearly all members share: what no two people write by chance, what no three do, and what is enough where most lead somewhere.
 const LONG: u32 = 75;
-const MIDDLING: u32 = 50;
+const MIDDLING: u32 = 60;
 const SHORT: u32 = 25;
-/// Words that say enough in a suspicious comment.
-const SUSPICIOUS: u32 = 12;
+/// What is enough in suspicious comments, and in those that fill slots.
+const SUSPICIOUS: u32 = 20;
+const SUSPICIOUS_FILLED: u32 = 12;
 
 /// The members of `group` that are a campaign; `None` where they are none.
 pub(super) fn weigh(group: Vec<usize>, judged: &[Judged], glimpses: &[Glimpse]) -> Option<Vec<usize>> {
@@ -41,10 +42,10 @@ pub(super) fn weigh(group: Vec<usize>, judged: &[Judged], glimpses: &[Glimpse]) 
         // A bare link or handle, copied.
         suspicious >= 0.5 || count >= 3 && leading >= 0.5 && several_authors
     } else {
-        suspicious >= 0.25 && (shared >= SUSPICIOUS || leading >= 0.5)
+        suspicious >= 0.25 && (shared >= SUSPICIOUS || shared >= SUSPICIOUS_FILLED && filled >= 0.8 || leading >= 0.5)
             || shared >= LONG && (several_authors || count >= 3)
             || count >= 3 && shared >= MIDDLING
-            || count >= 3 && shared >= SHORT && (leading >= 0.5 || filled >= 0.8)
+            || count >= 3 && shared >= SHORT && leading >= 0.5
     };
     is_campaign.then_some(members)
 }

@@ -106,7 +106,7 @@ impl Masked {
             masked.length += 1;
             let titled = std::mem::take(&mut after_title);
             let hash = hash(shown.as_bytes());
-            let weight = match words::usage(shown) {
+            let weight = match words::usage(hash) {
                 _ if word.kind != WordKind::Letters => {
                     masked.slots += 1;
                     continue;

@@ -23,8 +23,13 @@ pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
         }
         others += 1;
     }
-    let allowed = (others + 1) / 10;
-    shown(&first, &missing.into_iter().map(|missing| missing <= allowed).collect::<Vec<_>>())
+    let kept = |allowed: usize| missing.iter().map(|missing| *missing <= allowed).collect::<Vec<_>>();
+    let mut shared = kept((others + 1) / 10);
+    if !shared.contains(&true) {
+        // What a link or a handle has joined may share little else: then what most have.
+        shared = kept(others / 2);
+    }
+    shown(&first, &shared)
 }
 
 /// The folded words that are looked at.

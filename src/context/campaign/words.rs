@@ -2,7 +2,9 @@
 //!
 //! How frequent a word is in the input itself would be no guide: the words of a large campaign are the most frequent of all.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use super::mask::hash;
 
 /// What is known of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,19 +17,35 @@ pub(super) enum Use {
     Title,
 }
 
-/// What is known of the folded `word`, if anything.
-pub(super) fn usage(word: &str) -> Option<Use> {
-    if word.len() > LONGEST {
-        return None;
+/// What is known of the folded word with this [`hash`], if anything.
+pub(super) fn usage(word: u32) -> Option<Use> {
+    let mut at = word as usize % PLACES;
+    while let Some((known, usage)) = USES[at] {
+        if known == word {
+            return Some(usage);
+        }
+        at = (at + 1) % PLACES;
     }
-    USES.get(word).copied()
+    None
 }
 
-const LONGEST: usize = 16;
+/// Places of the table, several times as many as there are words.
+const PLACES: usize = 4_096;
 
-static USES: LazyLock<HashMap<&str, Use>> = LazyLock::new(|| {
-    let uses = [(COMMON, Use::Common), (SLOTS, Use::Slot), (TITLES, Use::Title)];
-    uses.into_iter().flat_map(|(words, usage)| words.split_whitespace().map(move |word| (word, usage))).collect()
+/// The words by their hashes, each at the first place that is free from its own on.
+static USES: LazyLock<Box<[Option<(u32, Use)>]>> = LazyLock::new(|| {
+    let mut places = vec![None; PLACES];
+    for (words, usage) in [(COMMON, Use::Common), (SLOTS, Use::Slot), (TITLES, Use::Title)] {
+        for word in words.split_whitespace() {
+            let hash = hash(word.as_bytes());
+            let mut at = hash as usize % PLACES;
+            while places[at].is_some() {
+                at = (at + 1) % PLACES;
+            }
+            places[at] = Some((hash, usage));
+        }
+    }
+    places.into()
 });
 
 /// The most frequent words of comments, in the languages that are met most: function words, and what one says of a video, a song or a post.
@@ -77,12 +95,14 @@ mod tests {
     fn words_stand_as_they_are_folded() {
         for word in [COMMON, SLOTS, TITLES].iter().flat_map(|words| words.split_whitespace()) {
             assert_eq!(Text::fold(word).folded(), word);
-            assert!(word.len() <= LONGEST, "{word}");
         }
     }
 
     #[test]
     fn uses() {
+        let usage = |word: &str| usage(hash(word.as_bytes()));
+        let known = USES.iter().flatten().count();
+        assert!(known * 3 < PLACES, "{known} words");
         assert_eq!(usage("the"), Some(Use::Common));
         assert_eq!(usage("twelve"), Some(Use::Slot));
         assert_eq!(usage("mrs"), Some(Use::Title));
