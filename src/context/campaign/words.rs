@@ -32,8 +32,11 @@ pub(super) fn usage(word: u32) -> Option<Use> {
 /// Places of the table, several times as many as there are words.
 const PLACES: usize = 4_096;
 
+/// A table of words by their hash; most places are empty.
+type Uses = Box<[Option<(u32, Use)>]>;
+
 /// The words by their hashes, each at the first place that is free from its own on.
-static USES: LazyLock<Box<[Option<(u32, Use)>]>> = LazyLock::new(|| {
+static USES: LazyLock<Uses> = LazyLock::new(|| {
     let mut places = vec![None; PLACES];
     for (words, usage) in [(COMMON, Use::Common), (SLOTS, Use::Slot), (TITLES, Use::Title)] {
         for word in words.split_whitespace() {
