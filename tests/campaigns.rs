@@ -82,7 +82,8 @@ fn the_extension_chooses_the_format_and_cells_are_no_formulas() {
 #[test]
 fn score_and_campaigns_agree_on_any_number_of_threads() {
     let workspace = workspace();
-    let (one, two) = (workspace.run_threads("campaigns in.csv", 1).ends(0).stdout, workspace.run_threads("campaigns in.csv", 2).ends(0).stdout);
+    let (one, two) =
+        (workspace.run_threads("campaigns in.csv", 1).ends(0).stdout, workspace.run_threads("campaigns in.csv", 2).ends(0).stdout);
     assert_eq!(one, two);
     let rows = workspace.run("score --campaigns in.csv").ends(0).rows();
     let named: Vec<&str> = rows.iter().filter(|row| row["campaign"] == "c1").map(|row| row["id"].as_str()).collect();

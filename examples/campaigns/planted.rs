@@ -66,15 +66,57 @@ pub const HONEST: &[&str] = &[
 ];
 
 const NAMES: &[&str] = &[
-    "Ana Ruiz", "Lena Holm", "Adele Brandt", "Tom Fairweather", "Grigor Pashin", "Olu Benson", "Mirek", "Harriet", "Sun Li", "Ezra Quill", "Dana Whitlock", "Petra", "Ivo Marsh", "Selma Odom", "Karl Reuter",
-    "Noor Haddad", "Juno", "Bela Tarnok", "Faye", "Otto Lind",
+    "Ana Ruiz",
+    "Lena Holm",
+    "Adele Brandt",
+    "Tom Fairweather",
+    "Grigor Pashin",
+    "Olu Benson",
+    "Mirek",
+    "Harriet",
+    "Sun Li",
+    "Ezra Quill",
+    "Dana Whitlock",
+    "Petra",
+    "Ivo Marsh",
+    "Selma Odom",
+    "Karl Reuter",
+    "Noor Haddad",
+    "Juno",
+    "Bela Tarnok",
+    "Faye",
+    "Otto Lind",
 ];
-const TIMES: &[&str] = &["two weeks", "9 days", "ten days", "three months", "48 hours", "a week", "12 hours", "four weeks", "30 minutes", "one month"];
+const TIMES: &[&str] =
+    &["two weeks", "9 days", "ten days", "three months", "48 hours", "a week", "12 hours", "four weeks", "30 minutes", "one month"];
 const EMOJI: &[&str] = &["🔥", "💯", "🙏🙏", "❤️", "🚀🚀🚀", "👇", "😍"];
 const SYNONYMS: &[(&str, &str)] = &[
-    ("thanks", "cheers"), ("made", "earned"), ("showed", "taught"), ("text", "message"), ("visit", "check"), ("today", "now"), ("healed", "cured"), ("cheap", "affordable"), ("message", "contact"),
-    ("help", "assistance"), ("free", "gratis"), ("instantly", "immediately"), ("final", "done"), ("home", "back"), ("near", "outside"), ("order", "buy"), ("open", "live"), ("recovered", "rescued"),
-    ("needed", "required"), ("real", "genuine"), ("bequem", "einfach"), ("semana", "noche"), ("every", "each"), ("sent", "paid"), ("lose", "drop"), ("doubled", "tripled"),
+    ("thanks", "cheers"),
+    ("made", "earned"),
+    ("showed", "taught"),
+    ("text", "message"),
+    ("visit", "check"),
+    ("today", "now"),
+    ("healed", "cured"),
+    ("cheap", "affordable"),
+    ("message", "contact"),
+    ("help", "assistance"),
+    ("free", "gratis"),
+    ("instantly", "immediately"),
+    ("final", "done"),
+    ("home", "back"),
+    ("near", "outside"),
+    ("order", "buy"),
+    ("open", "live"),
+    ("recovered", "rescued"),
+    ("needed", "required"),
+    ("real", "genuine"),
+    ("bequem", "einfach"),
+    ("semana", "noche"),
+    ("every", "each"),
+    ("sent", "paid"),
+    ("lose", "drop"),
+    ("doubled", "tripled"),
 ];
 
 /// A member of the campaign of `template`, changed as much as spammers do.
@@ -120,12 +162,31 @@ pub fn filled(template: &str, number: usize, random: &mut SplitMix) -> String {
     let mut text = String::new();
     for character in template.chars() {
         match character {
-            '$' => text += &[format!("${},{:03}", 1 + random.below(30), random.below(1_000)), format!("{} dollars", 100 + random.below(9_000)), format!("{}€", 50 + random.below(900))][random.below(3)],
+            '$' => {
+                text += &[
+                    format!("${},{:03}", 1 + random.below(30), random.below(1_000)),
+                    format!("{} dollars", 100 + random.below(9_000)),
+                    format!("{}€", 50 + random.below(900)),
+                ][random.below(3)]
+            }
             '#' => text += &(2 + random.below(90)).to_string(),
             '%' if text.ends_with(|c: char| c.is_ascii_digit()) => text.push('%'),
             '%' => text += NAMES[random.below(NAMES.len())],
-            '@' => text += &format!("@{}_{}{number}", NAMES[random.below(NAMES.len())].to_lowercase().replace(' ', "_"), ["fx", "trade", "vip", "help"][random.below(4)]),
-            '^' => text += &format!("{}-{}{number}.example/{}", ["win", "best", "easy", "gold"][random.below(4)], ["now", "page", "room", "shop"][random.below(4)], random.below(100)),
+            '@' => {
+                text += &format!(
+                    "@{}_{}{number}",
+                    NAMES[random.below(NAMES.len())].to_lowercase().replace(' ', "_"),
+                    ["fx", "trade", "vip", "help"][random.below(4)]
+                )
+            }
+            '^' => {
+                text += &format!(
+                    "{}-{}{number}.example/{}",
+                    ["win", "best", "easy", "gold"][random.below(4)],
+                    ["now", "page", "room", "shop"][random.below(4)],
+                    random.below(100)
+                )
+            }
             '~' => text += TIMES[random.below(TIMES.len())],
             other => text.push(other),
         }

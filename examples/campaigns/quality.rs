@@ -39,7 +39,8 @@ pub fn tell(files: &[&str]) {
             texts.extend((0..MEMBERS).map(|_| (filled(template, 0, &mut random), None, true)));
         }
         random.shuffle(&mut texts);
-        let comments: Vec<Comment> = texts.iter().enumerate().map(|(number, (text, ..))| crate::comment(number, format!("author {number}"), text.clone())).collect();
+        let comments: Vec<Comment> =
+            texts.iter().enumerate().map(|(number, (text, ..))| crate::comment(number, format!("author {number}"), text.clone())).collect();
         let (_, campaigns) = pipeline.judge_together(comments, &BTreeMap::new());
         let phrases = (0..HONEST.len()).filter(|number| held_out(*number, TUNED_ON_HONEST) == (half == 1)).count();
         let (mut right, mut wrong, mut honest) = (0usize, 0usize, 0usize);
@@ -67,14 +68,22 @@ pub fn tell(files: &[&str]) {
             let others = pairs(campaign.members.len()) - same;
             wrong += others;
             if others > 0 && std::env::var_os("SHOW").is_some() {
-                println!("  wrong: {others} pairs: {counts:?} {}: {:?}", campaign.template, campaign.members.iter().take(4).map(|member| &texts[*member].0).collect::<Vec<_>>());
+                println!(
+                    "  wrong: {others} pairs: {counts:?} {}: {:?}",
+                    campaign.template,
+                    campaign.members.iter().take(4).map(|member| &texts[*member].0).collect::<Vec<_>>()
+                );
             }
         }
         let templates = CAMPAIGNS.iter().enumerate().filter(|(number, _)| held_out(*number, TUNED_ON_CAMPAIGNS) == (half == 1));
         let total = templates.clone().count() * (MEMBERS * (MEMBERS - 1) / 2);
         if std::env::var_os("SHOW").is_some() {
             for (number, template) in templates {
-                let sizes: Vec<usize> = campaigns.iter().map(|c| c.members.iter().filter(|member| texts[**member].1 == Some(number)).count()).filter(|count| *count > 0).collect();
+                let sizes: Vec<usize> = campaigns
+                    .iter()
+                    .map(|c| c.members.iter().filter(|member| texts[**member].1 == Some(number)).count())
+                    .filter(|count| *count > 0)
+                    .collect();
                 println!("  {sizes:?} of {MEMBERS}: {template}");
             }
         }
@@ -89,7 +98,13 @@ pub fn tell(files: &[&str]) {
         if std::env::var_os("SHOW").is_some() && half == 0 {
             for campaign in &natural {
                 let others: Vec<&str> = campaign.members.iter().skip(1).take(1).map(|member| texts[*member].0.as_str()).collect();
-                println!("  natural {} {:?}: {} || {:.150?}", campaign.members.len(), campaign.decision, campaign.template.chars().take(150).collect::<String>(), others);
+                println!(
+                    "  natural {} {:?}: {} || {:.150?}",
+                    campaign.members.len(),
+                    campaign.decision,
+                    campaign.template.chars().take(150).collect::<String>(),
+                    others
+                );
             }
         }
     }

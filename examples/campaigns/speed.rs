@@ -13,9 +13,19 @@ pub fn tell(count: usize, kind: &str) {
     let text = |number: usize| {
         let mut random = SplitMix::stream(9, number as u64);
         match kind {
-            "equal" => "the very same rusty bridge posted over and over again by everybody".to_owned(),
-            "alike" => format!("the very same rusty bridge {} posted over and over again by everybody", word(&mut random)),
-            "unlike" => (0..12).map(|_| ["bridge", "garden", "rusty", "gate", "orchard", "river", "willow", "lantern", "barrel", "copper", "saddle", "thimble", "walnut", "cellar", "harbour", "meadow", "pebble", "spindle", "turnip", "bonnet"][random.below(20)]).collect::<Vec<_>>().join(" "),
+            "equal" => "the very same rusty bridge near our orchard posted over and over again by hungry gulls".to_owned(),
+            "alike" => {
+                format!("the very same rusty bridge near our orchard {} posted over and over again by hungry gulls", word(&mut random))
+            }
+            "unlike" => (0..12)
+                .map(|_| {
+                    [
+                        "bridge", "garden", "rusty", "gate", "orchard", "river", "willow", "lantern", "barrel", "copper", "saddle",
+                        "thimble", "walnut", "cellar", "harbour", "meadow", "pebble", "spindle", "turnip", "bonnet",
+                    ][random.below(20)]
+                })
+                .collect::<Vec<_>>()
+                .join(" "),
             _ if number.is_multiple_of(20) => {
                 // Hundreds of campaigns: a template and a word of its own.
                 let campaign = random.below(500);
@@ -29,7 +39,12 @@ pub fn tell(count: usize, kind: &str) {
             }
         }
     };
-    let comments = || (0..count).into_par_iter().map(|number| crate::comment(number, format!("author {}", number % 70_000), text(number))).collect::<Vec<Comment>>();
+    let comments = || {
+        (0..count)
+            .into_par_iter()
+            .map(|number| crate::comment(number, format!("author {}", number % 70_000), text(number)))
+            .collect::<Vec<Comment>>()
+    };
     let pipeline = crate::pipeline();
     let made = comments();
     let (start, processor) = (Instant::now(), processor());
@@ -38,7 +53,8 @@ pub fn tell(count: usize, kind: &str) {
     let peak = peak();
     let bytes: usize = judged.iter().map(|one| one.comment.text.len()).sum();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
-    println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
+    let flagged = judged.iter().filter(|one| !one.judgement.reasons.is_empty()).count();
+    println!("{} comments, {flagged} with reasons, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
     drop(judged);
     let made = comments();
     let from = self::processor();
@@ -51,7 +67,10 @@ pub fn tell(count: usize, kind: &str) {
     let (start, processor) = (Instant::now(), self::processor());
     judge_alone(&pipeline, made);
     let (alone, alone_processor) = (start.elapsed().as_secs_f64(), self::processor() - processor);
-    println!("scored alone {alone:.2} s, together {together:.2} s; of processors {alone_processor:.2} s and {together_processor:.2} s: {:.2} s on top; {peak} MB resident at most", together_processor - alone_processor);
+    println!(
+        "scored alone {alone:.2} s, together {together:.2} s; of processors {alone_processor:.2} s and {together_processor:.2} s: {:.2} s on top; {peak} MB resident at most",
+        together_processor - alone_processor
+    );
 }
 
 /// Judging without context.
@@ -77,7 +96,10 @@ fn honest() -> Vec<String> {
     let columns = reader.headers().unwrap().clone();
     let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
     let (text, label) = (column("text"), column("label"));
-    let rows = reader.records().map(|record| record.unwrap()).filter(|record| &record[label] == "ham" && record[text].split_whitespace().count() > 3);
+    let rows = reader
+        .records()
+        .map(|record| record.unwrap())
+        .filter(|record| &record[label] == "ham" && record[text].split_whitespace().count() > 3);
     rows.flat_map(|record| record[text].split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Outcome, intake::Intake, output::Output, stock, table::grouped};
 use crate::{
-    cli::{CampaignsFormat, Campaigns as Arguments},
+    cli::{Campaigns as Arguments, CampaignsFormat},
     context::campaign::Campaign,
     decide::{Decision, Judged},
     error::Error,

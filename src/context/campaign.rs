@@ -63,8 +63,7 @@ impl Campaign {
 /// How alike two texts must be, from 0 to 1: the fewer words, the more.
 fn least_similarity(a: &Fingerprint, b: &Fingerprint) -> f32 {
     match a.length().min(b.length()) {
-        ..8 => 0.6,
-        8..12 => 0.5,
+        ..12 => 0.5,
         _ => 0.45,
     }
 }
@@ -110,17 +109,15 @@ fn groups(judged: &[Judged], glimpses: &[Glimpse]) -> Groups {
         let keys = bands::keys(&different, from, fingerprint);
         for ahead in 0..bands::AT_ONCE {
             let keyed = bands::band(&different, &keys, ahead);
-            let neighbour = |text: u32| bands::key(fingerprint(text), from + ahead + bands::BANDS);
-            let edges: Vec<Edge> = bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, least_similarity)).collect();
+            let edges: Vec<Edge> =
+                bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, least_similarity)).collect();
             groups.join_alike(edges, fingerprint);
         }
     }
 
     let mut led: Vec<bands::Keyed> = all.par_iter().flat_map_iter(|&text| lead::keys(&glimpses[text as usize], text)).collect();
     led.par_sort_unstable();
-    let neighbour = |text: u32| bands::key(fingerprint(text), 0);
-    let alike: Vec<Edge> =
-        bands::runs(&led).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, |_, _| lead::ALIKE)).collect();
+    let alike: Vec<Edge> = bands::runs(&led).flat_map_iter(|run| join::edges(run, &groups, fingerprint, |_, _| lead::ALIKE)).collect();
     groups.join_alike(alike, fingerprint);
     let holder = |text: u32| {
         let one = &judged[text as usize];
@@ -136,7 +133,8 @@ fn groups(judged: &[Judged], glimpses: &[Glimpse]) -> Groups {
 /// The campaign of `members`, ascending.
 fn describe(members: Vec<usize>, judged: &[Judged]) -> Campaign {
     let comment = |member: &usize| &judged[*member].comment;
-    let distinct = |field: fn(&Comment) -> Option<&str>| members.iter().filter_map(|member| field(comment(member))).collect::<HashSet<_>>().len();
+    let distinct =
+        |field: fn(&Comment) -> Option<&str>| members.iter().filter_map(|member| field(comment(member))).collect::<HashSet<_>>().len();
     let dated = || members.iter().filter_map(|member| Some((date::read(comment(member).date.as_deref()?)?, *member)));
     let written = |found: Option<(jiff::Timestamp, usize)>| found.and_then(|(_, member)| comment(&member).date.clone());
     Campaign {
@@ -159,7 +157,12 @@ mod tests {
 
     fn judged(texts: &[&str], decision: Decision) -> (Vec<Judged>, Vec<Glimpse>) {
         let one = |(place, text): (usize, &&str)| Judged {
-            comment: Comment { id: place.to_string(), author: Some(format!("author {place}")), text: (*text).to_owned(), ..Comment::default() },
+            comment: Comment {
+                id: place.to_string(),
+                author: Some(format!("author {place}")),
+                text: (*text).to_owned(),
+                ..Comment::default()
+            },
             judgement: Judgement { decision, as_spam: Some(decision), ..Judgement::default() },
             campaign: None,
         };
@@ -177,12 +180,13 @@ mod tests {
 
     #[test]
     fn copies_with_changed_slots_are_one_campaign() {
-        let found = campaigns(&[
+        let texts = [
             "Thanks to my broker I made $4,200 in two weeks, she is the best trader I ever met",
             "The new bridge opens on Friday, at last",
             "thanks to my broker I made $9,750 in three weeks, she is the best trader I ever met!!",
             "Thanks to my broker I made $800 in two weeks, she is the best trader I ever met",
-        ]);
+        ];
+        let found = campaigns_of(&texts, Decision::Review);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, [0, 2, 3]);
         assert_eq!(found[0].1, "Thanks to my broker I made $… in … weeks, she is the best trader I ever met");
@@ -190,14 +194,33 @@ mod tests {
 
     #[test]
     fn five_words_are_enough() {
-        let texts = ["Mrs Ruiz doubled my $400", "Mrs Holm doubled my $900 !!", "mrs Moss doubled my 750 dollars", "nice bridge, by the way"];
+        let texts =
+            ["Mrs Ruiz doubled my $400", "Mrs Holm doubled my $900 !!", "mrs Moss doubled my 750 dollars", "nice bridge, by the way"];
         assert_eq!(campaigns_of(&texts, Decision::Review)[0].0, [0, 1, 2]);
     }
 
     #[test]
     fn what_many_people_say_is_no_campaign() {
-        let mut texts = vec!["thank you", "Thank you!", "first", "first", "+1", "+1", "so true", "so true", "this is so true lol", "this is so true lol thanks"];
-        texts.extend(["I love this song so much", "i love this song so much!!", "this is so true lol thanks", "Who is watching in 2024?", "who is watching in 2023??", "who is watching this in 2022"]);
+        let mut texts = vec![
+            "thank you",
+            "Thank you!",
+            "first",
+            "first",
+            "+1",
+            "+1",
+            "so true",
+            "so true",
+            "this is so true lol",
+            "this is so true lol thanks",
+        ];
+        texts.extend([
+            "I love this song so much",
+            "i love this song so much!!",
+            "this is so true lol thanks",
+            "Who is watching in 2024?",
+            "who is watching in 2023??",
+            "who is watching this in 2022",
+        ]);
         assert_eq!(campaigns(&texts), []);
     }
 
@@ -214,7 +237,10 @@ mod tests {
 
     #[test]
     fn a_quoted_parent_is_no_campaign() {
-        let texts = ["The council should have repaired the rusty bridge near our orchard years ago, nobody listened", "The council should have repaired the rusty bridge near our orchard years ago, nobody listened. Exactly."];
+        let texts = [
+            "The council should have repaired the rusty bridge near our orchard years ago, nobody listened",
+            "The council should have repaired the rusty bridge near our orchard years ago, nobody listened. Exactly.",
+        ];
         assert_eq!(campaigns(&texts).len(), 1);
         let (mut judged, glimpses) = judged(&texts, Decision::Approve);
         judged[1].comment.parent = Some("0".to_owned());
@@ -223,7 +249,10 @@ mod tests {
 
     #[test]
     fn a_copied_bare_link_is_a_campaign() {
-        assert_eq!(campaigns(&["see https://win-now.example/a", "hm", "see https://win-now.example/a", "see win-now.example/a"])[0].0, [0, 2, 3]);
+        assert_eq!(
+            campaigns(&["see https://win-now.example/a", "hm", "see https://win-now.example/a", "see win-now.example/a"])[0].0,
+            [0, 2, 3]
+        );
         assert_eq!(campaigns(&["see https://youtube.com", "see https://youtube.com", "see https://youtube.com"]), []);
     }
 
@@ -242,7 +271,12 @@ mod tests {
     fn authors_threads_and_times_are_told() {
         let text = "the council never repaired the rusty old bridge near our orchard, what a shame for everybody living upstream";
         let (mut judged, glimpses) = judged(&[text; 4], Decision::Approve);
-        for (one, (author, date)) in judged.iter_mut().zip([("a", "2024-05-02"), ("b", "Wed, 01 May 2024 12:00:00 GMT"), ("a", "soon"), ("c", "2024-05-03T08:00:00+02:00")]) {
+        for (one, (author, date)) in judged.iter_mut().zip([
+            ("a", "2024-05-02"),
+            ("b", "Wed, 01 May 2024 12:00:00 GMT"),
+            ("a", "soon"),
+            ("c", "2024-05-03T08:00:00+02:00"),
+        ]) {
             one.comment.author = Some(author.to_owned());
             one.comment.thread = Some(if author == "a" { "x" } else { "y" }.to_owned());
             one.comment.date = Some(date.to_owned());

@@ -41,7 +41,11 @@ fn name_or_mail(folded: &str, at: usize) -> Option<String> {
 
 /// The telephone number that stands after a `+`.
 fn phone(after: &str) -> Option<String> {
-    let digits = after.chars().take(40).take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/')).filter(char::is_ascii_digit);
+    let digits = after
+        .chars()
+        .take(40)
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/'))
+        .filter(char::is_ascii_digit);
     let digits: String = digits.collect();
     PHONE_DIGITS.contains(&digits.len()).then(|| format!("phone {digits}"))
 }

@@ -52,7 +52,7 @@ pub(super) fn key(fingerprint: &Fingerprint, band: usize) -> u64 {
 /// of common words and names are taken for a third and a fifth.
 fn draw(word: u32, seed: u64) -> u64 {
     let uniform = (u64::from(word & 0x3FFF_FFFF) ^ (seed >> 34)).wrapping_mul(seed) >> 32;
-    let times = |a: u64, b: u64| a * b >> 32;
+    let times = |a: u64, b: u64| (a * b) >> 32;
     match Weight::of(word) {
         Weight::Full => uniform,
         Weight::Common => times(times(uniform, uniform), uniform),

@@ -35,7 +35,8 @@ pub fn of(judged: &[Judged], campaign: &Campaign, spam: Option<usize>) -> Shared
     let probability = |member: usize| spam.and_then(|place| judged[member].judgement.probabilities.get(place));
     let likely_spam = |&member: &usize| probability(member).is_some_and(|probability| probability.is_positive());
     let surely_honest = |&member: &usize| probability(member).is_some_and(|probability| probability.get() < SURELY_HONEST);
-    let decision = if count(Decision::Reject) * REJECTED >= members.len() || count(Decision::Review) > 0 && members.iter().all(likely_spam) {
+    let decision = if count(Decision::Reject) * REJECTED >= members.len() || count(Decision::Review) > 0 && members.iter().all(likely_spam)
+    {
         Decision::Reject
     } else if count(Decision::Review) > 0 || members.len() >= 3 && several_authors {
         Decision::Review

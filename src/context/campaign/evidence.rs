@@ -5,9 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    fingerprint::{self, Fingerprint},
-};
+use super::fingerprint::{self, Fingerprint};
 use crate::{
     context::glimpse::Glimpse,
     decide::{Decision, Judged},

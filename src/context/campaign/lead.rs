@@ -19,14 +19,44 @@ const LEAST_HOLDERS: usize = 3;
 const MOST_LEADS: usize = 3;
 /// Services whose own front page belongs to nobody.
 const EVERYBODYS: &[&str] = &[
-    "youtube.com", "youtu.be", "facebook.com", "fb.com", "instagram.com", "twitter.com", "x.com", "tiktok.com", "google.com", "t.me", "telegram.me", "telegram.org", "wa.me", "whatsapp.com",
-    "reddit.com", "wikipedia.org", "amazon.com", "paypal.com", "bit.ly", "tinyurl.com", "discord.gg", "discord.com", "twitch.tv", "onlyfans.com", "gmail.com", "yahoo.com", "spotify.com", "soundcloud.com",
+    "youtube.com",
+    "youtu.be",
+    "facebook.com",
+    "fb.com",
+    "instagram.com",
+    "twitter.com",
+    "x.com",
+    "tiktok.com",
+    "google.com",
+    "t.me",
+    "telegram.me",
+    "telegram.org",
+    "wa.me",
+    "whatsapp.com",
+    "reddit.com",
+    "wikipedia.org",
+    "amazon.com",
+    "paypal.com",
+    "bit.ly",
+    "tinyurl.com",
+    "discord.gg",
+    "discord.com",
+    "twitch.tv",
+    "onlyfans.com",
+    "gmail.com",
+    "yahoo.com",
+    "spotify.com",
+    "soundcloud.com",
 ];
 
 /// The leads of `text`, hashed: what is led to, and for a link with a path its host, too.
 pub(super) fn keys(glimpse: &Glimpse, text: u32) -> impl Iterator<Item = Keyed> {
     glimpse.leads.iter().flat_map(move |lead| {
-        let host = lead.strip_prefix("link ").and_then(|link| link.split_once('/')).map(|(host, _)| host).filter(|host| !EVERYBODYS.contains(host));
+        let host = lead
+            .strip_prefix("link ")
+            .and_then(|link| link.split_once('/'))
+            .map(|(host, _)| host)
+            .filter(|host| !EVERYBODYS.contains(host));
         [Some(key(lead, 0)), host.map(|host| key(host, 1))].into_iter().flatten().map(move |key| (key, text))
     })
 }
@@ -41,12 +71,20 @@ pub(super) fn lure(run: &[Keyed], groups: &Groups, glimpse: impl Fn(u32) -> Opti
     if run[0].0 & 1 == 1 || run.len() < LEAST_HOLDERS {
         return Vec::new();
     }
-    let held: Vec<(u32, bool, usize)> = run.iter().filter_map(|&(_, text)| glimpse(text).map(|(suspicious, leads)| (text, suspicious, leads))).collect();
-    let suspicious: Vec<u32> = held.iter().filter(|(_, suspicious, leads)| *suspicious && *leads <= MOST_LEADS).map(|(text, ..)| *text).collect();
-    let Some(&first) = suspicious.first().filter(|_| suspicious.len() >= LEAST_HOLDERS && suspicious.len() as f32 >= LURE * held.len() as f32) else {
+    let held: Vec<(u32, bool, usize)> =
+        run.iter().filter_map(|&(_, text)| glimpse(text).map(|(suspicious, leads)| (text, suspicious, leads))).collect();
+    let suspicious: Vec<u32> =
+        held.iter().filter(|(_, suspicious, leads)| *suspicious && *leads <= MOST_LEADS).map(|(text, ..)| *text).collect();
+    let Some(&first) =
+        suspicious.first().filter(|_| suspicious.len() >= LEAST_HOLDERS && suspicious.len() as f32 >= LURE * held.len() as f32)
+    else {
         return Vec::new();
     };
-    suspicious[1..].iter().filter(|text| groups.first(**text) != groups.first(first)).map(|&b| Edge { similarity: 1.0, a: first, b }).collect()
+    suspicious[1..]
+        .iter()
+        .filter(|text| groups.first(**text) != groups.first(first))
+        .map(|&b| Edge { similarity: 1.0, a: first, b })
+        .collect()
 }
 
 /// Whether the front page of a service is all that `glimpse` leads to.

@@ -97,7 +97,7 @@ impl Masked {
                 let this = hash(shown.as_bytes());
                 if let Some(last) = unspaced.filter(|_| adjacent) {
                     masked.words.push(Weight::Full.with((last.rotate_left(7) ^ this).wrapping_mul(0x9E37_79B1) >> 1));
-                    masked.length += usize::from(masked.words.len() % 2 == 0);
+                    masked.length += usize::from(masked.words.len().is_multiple_of(2));
                 }
                 unspaced = Some(this);
                 continue;

@@ -51,7 +51,11 @@ fn shown(text: &Text<'_>, kept: &[bool]) -> String {
         if *kept {
             if slot {
                 // Of what follows a slot, only what belongs to the next word.
-                shown.push_str(if gap.starts_with(char::is_whitespace) || gap.is_empty() { "" } else { gap.split_whitespace().next().unwrap_or_default() });
+                shown.push_str(if gap.starts_with(char::is_whitespace) || gap.is_empty() {
+                    ""
+                } else {
+                    gap.split_whitespace().next().unwrap_or_default()
+                });
                 if gap.contains(char::is_whitespace) {
                     shown.push(' ');
                 }
@@ -118,7 +122,11 @@ mod tests {
     #[test]
     fn slots_are_shown_and_punctuation_stays() {
         assert_eq!(
-            of(["Thanks to Mrs Ana Ruiz, I made $4,200 in two weeks!", "thanks to Mrs Lena Holm, I made $900 in nine weeks", "THANKS to Mrs Eve Moss I made $1 in ten weeks"]),
+            of([
+                "Thanks to Mrs Ana Ruiz, I made $4,200 in two weeks!",
+                "thanks to Mrs Lena Holm, I made $900 in nine weeks",
+                "THANKS to Mrs Eve Moss I made $1 in ten weeks"
+            ]),
             "Thanks to Mrs …, I made $… in … weeks!"
         );
     }
