@@ -13,9 +13,12 @@ mod quality;
 #[path = "campaigns/speed.rs"]
 mod speed;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
-use moderato::{comment::Comment, model::Model, pipeline::Pipeline};
+use moderato::{comment::Comment, error::Place, model::Model, pipeline::Pipeline};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,13 +37,20 @@ fn pipeline() -> Pipeline {
     Pipeline::new(vec![stock("spam.model"), stock("toxicity.model")]).unwrap()
 }
 
+static FILE: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from("input"));
+
+/// One of the input; a file is named once for all its comments.
 fn comment(number: usize, author: String, text: String) -> Comment {
     Comment {
         id: number.to_string(),
-        thread: Some(format!("thread-{}", number % 5_000)),
-        author: Some(author),
-        date: Some(format!("2024-05-{:02}T{:02}:{:02}:00Z", 1 + number / 1_440 % 28, number / 60 % 24, number % 60)),
-        text,
+        thread: Some(format!("thread-{}", number % 5_000).into_boxed_str().into()),
+        author: Some(author.into_boxed_str().into()),
+        date: Some(
+            format!("2024-05-{:02}T{:02}:{:02}:00Z", 1 + number / 1_440 % 28, number / 60 % 24, number % 60).into_boxed_str().into(),
+        ),
+        // As long as it is, like those that are read from a file.
+        text: text.into_boxed_str().into(),
+        place: Place { file: Arc::clone(&FILE), ..Place::default() },
         ..Comment::default()
     }
 }

@@ -13,8 +13,10 @@ pub fn tell(count: usize, kind: &str) {
     let text = |number: usize| {
         let mut random = SplitMix::stream(9, number as u64);
         match kind {
-            "equal" => "the very same rusty bridge posted over and over again by everybody".to_owned(),
-            "alike" => format!("the very same rusty bridge {} posted over and over again by everybody", word(&mut random)),
+            "equal" => "the very same rusty bridge near our orchard posted over and over again by hungry gulls".to_owned(),
+            "alike" => {
+                format!("the very same rusty bridge near our orchard {} posted over and over again by hungry gulls", word(&mut random))
+            }
             "unlike" => (0..12)
                 .map(|_| {
                     [
@@ -51,7 +53,8 @@ pub fn tell(count: usize, kind: &str) {
     let peak = peak();
     let bytes: usize = judged.iter().map(|one| one.comment.text.len()).sum();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
-    println!("{} comments, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
+    let flagged = judged.iter().filter(|one| !one.judgement.reasons.is_empty()).count();
+    println!("{} comments, {flagged} with reasons, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
     drop(judged);
     let made = comments();
     let from = self::processor();

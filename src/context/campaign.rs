@@ -63,8 +63,7 @@ impl Campaign {
 /// How alike two texts must be, from 0 to 1: the fewer words, the more.
 fn least_similarity(a: &Fingerprint, b: &Fingerprint) -> f32 {
     match a.length().min(b.length()) {
-        ..8 => 0.6,
-        8..12 => 0.5,
+        ..12 => 0.5,
         _ => 0.45,
     }
 }
@@ -110,18 +109,15 @@ fn groups(judged: &[Judged], glimpses: &[Glimpse]) -> Groups {
         let keys = bands::keys(&different, from, fingerprint);
         for ahead in 0..bands::AT_ONCE {
             let keyed = bands::band(&different, &keys, ahead);
-            let neighbour = |text: u32| bands::key(fingerprint(text), from + ahead + bands::BANDS);
             let edges: Vec<Edge> =
-                bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, least_similarity)).collect();
+                bands::runs(&keyed).flat_map_iter(|run| join::edges(run, &groups, fingerprint, least_similarity)).collect();
             groups.join_alike(edges, fingerprint);
         }
     }
 
     let mut led: Vec<bands::Keyed> = all.par_iter().flat_map_iter(|&text| lead::keys(&glimpses[text as usize], text)).collect();
     led.par_sort_unstable();
-    let neighbour = |text: u32| bands::key(fingerprint(text), 0);
-    let alike: Vec<Edge> =
-        bands::runs(&led).flat_map_iter(|run| join::edges(run, &groups, fingerprint, neighbour, |_, _| lead::ALIKE)).collect();
+    let alike: Vec<Edge> = bands::runs(&led).flat_map_iter(|run| join::edges(run, &groups, fingerprint, |_, _| lead::ALIKE)).collect();
     groups.join_alike(alike, fingerprint);
     let holder = |text: u32| {
         let one = &judged[text as usize];
@@ -184,12 +180,13 @@ mod tests {
 
     #[test]
     fn copies_with_changed_slots_are_one_campaign() {
-        let found = campaigns(&[
+        let texts = [
             "Thanks to my broker I made $4,200 in two weeks, she is the best trader I ever met",
             "The new bridge opens on Friday, at last",
             "thanks to my broker I made $9,750 in three weeks, she is the best trader I ever met!!",
             "Thanks to my broker I made $800 in two weeks, she is the best trader I ever met",
-        ]);
+        ];
+        let found = campaigns_of(&texts, Decision::Review);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, [0, 2, 3]);
         assert_eq!(found[0].1, "Thanks to my broker I made $… in … weeks, she is the best trader I ever met");

@@ -17,6 +17,11 @@ pub struct Fingerprint {
     length: u16,
     /// Slots of the text.
     slots: u16,
+    /// The weight of the words, in tenths, and of it what is not of words of full weight.
+    weight: u16,
+    lesser: u16,
+    /// A bit for each word of full weight.
+    sketch: u64,
 }
 
 impl Fingerprint {
@@ -35,7 +40,17 @@ impl Fingerprint {
         words.sort_unstable();
         words.dedup();
         let short = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
-        Self { words: words.into(), length: short(length), slots: short(slots) }
+        let full = words.iter().filter(|word| Weight::of(**word) == Weight::Full);
+        let (count, sketch) = full.fold((0, 0), |(count, sketch), word| (count + 1, sketch | 1 << (word % 61)));
+        let weight = weight(&words);
+        Self {
+            words: words.into(),
+            length: short(length),
+            slots: short(slots),
+            weight: short(weight as usize),
+            lesser: short((weight - 10 * count) as usize),
+            sketch,
+        }
     }
 
     /// The hashed words, ascending, each with its [`Weight`].
@@ -68,9 +83,24 @@ impl Fingerprint {
         self.words.iter().fold(u64::from(self.length < LEAST_WORDS as u16), |hash, word| mix(hash ^ u64::from(*word)))
     }
 
+    /// The two least hashes: a MinHash of its own.
+    pub(super) fn neighbourhood(&self) -> [u32; 2] {
+        std::array::from_fn(|place| self.words.get(place).copied().unwrap_or_default())
+    }
+
     /// The weight of its words, in tenths.
     pub(super) fn weight(&self) -> u32 {
-        weight(&self.words)
+        self.weight.into()
+    }
+
+    /// Whether the similarity may be `least` or more, told without looking at the words. Words that are in both have a bit in both sketches; of those that share a bit, others may be meant.
+    pub(super) fn may_be_alike(&self, other: &Self, least: f32) -> bool {
+        let full = u32::from(self.weight - self.lesser) / 10;
+        let shared = (self.sketch & other.sketch).count_ones() + full - self.sketch.count_ones();
+        let shared = 10 * shared + u32::from(self.lesser.min(other.lesser));
+        // shared / (both - shared) >= least
+        let both = self.weight() + other.weight();
+        shared as f32 * (1.0 + least) >= least * both as f32
     }
 
     /// The weighted Jaccard similarity: the weight of the words in both by that of all, 0 to 1.
@@ -129,6 +159,7 @@ mod tests {
         // my weighs 3; garden, gate, squeaks 10 each: 33 of 53.
         assert!((a.similarity(&b) - 33.0 / 53.0).abs() < 1e-6);
         assert_eq!(a.similarity(&a), 1.0);
+        assert!(a.may_be_alike(&b, 33.0 / 53.0) && !a.may_be_alike(&of("the council closed every library"), 0.3));
         assert_eq!(a.similarity(&Fingerprint::default()), 0.0);
     }
 }

@@ -9,7 +9,7 @@ use super::{bands::Keyed, fingerprint::Fingerprint};
 
 /// Leaders under one key that a text is held against.
 const LEADERS: usize = 4;
-/// Keys of so many texts have them sorted by another key first, so that likely alike ones are neighbours.
+/// Keys of so many texts have them sorted by their least hashes first, so that likely alike ones are neighbours.
 const CROWD: usize = 16;
 /// The first members of two groups must be at least so alike for the groups to become one.
 const LINKED: f32 = 0.25;
@@ -97,12 +97,11 @@ pub(super) fn edges<'a>(
     run: &[Keyed],
     groups: &Groups,
     fingerprint: impl Fn(u32) -> &'a Fingerprint,
-    neighbour: impl Fn(u32) -> u64,
     alike: impl Fn(&Fingerprint, &Fingerprint) -> f32,
 ) -> Vec<Edge> {
     let mut texts: Vec<u32> = run.iter().map(|(_, text)| *text).collect();
     if texts.len() > CROWD {
-        texts.sort_by_cached_key(|text| (neighbour(*text), *text));
+        texts.sort_by_cached_key(|text| (fingerprint(*text).neighbourhood(), *text));
     }
     let mut leaders = [u32::MAX; LEADERS];
     let mut next = 0;
@@ -118,10 +117,8 @@ pub(super) fn edges<'a>(
                 continue 'texts;
             }
             let other = fingerprint(leader);
-            // Texts of very unequal weight cannot be alike: most are told by that.
-            let (less, more) = (own.weight().min(other.weight()), own.weight().max(other.weight()));
             let least = alike(own, other);
-            if less as f32 >= least * more as f32 {
+            if own.may_be_alike(other, least) {
                 let similarity = own.similarity(other);
                 if similarity >= least {
                     edges.push(Edge { similarity, a: leader.min(text), b: leader.max(text) });

@@ -32,11 +32,11 @@ pub(super) fn usage(word: u32) -> Option<Use> {
 /// Places of the table, several times as many as there are words.
 const PLACES: usize = 4_096;
 
-/// A table of words by their hash; most places are empty.
-type Uses = Box<[Option<(u32, Use)>]>;
+/// A word by its hash, with its use.
+type Place = Option<(u32, Use)>;
 
-/// The words by their hashes, each at the first place that is free from its own on.
-static USES: LazyLock<Uses> = LazyLock::new(|| {
+/// The words, each at the first place that is free from its own on.
+static USES: LazyLock<Box<[Place]>> = LazyLock::new(|| {
     let mut places = vec![None; PLACES];
     for (words, usage) in [(COMMON, Use::Common), (SLOTS, Use::Slot), (TITLES, Use::Title)] {
         for word in words.split_whitespace() {
@@ -54,7 +54,7 @@ static USES: LazyLock<Uses> = LazyLock::new(|| {
 /// The most frequent words of comments, in the languages that are met most: function words, and what one says of a video, a song or a post.
 const COMMON: &str = "
 a about actually after again agree ago all also always am amazing an and any anyone are aren't as ask at away awesome b back bad be beautiful because been before being believe best better big boy bro brother
-but by c can can't cause channel come comment comments cool could cover cute d dad damn day days did didn't do does doesn't don't done dont down dude early else else's even ever every everyone everybody
+but by c can can't cause channel come comment comments cool could cover cute d dad damn did didn't do does doesn't don't done dont down dude early else else's even ever every everyone everybody
 everything fact fan favorite feel few first for forever friend friends from fuck fucking fun funny gay get gets getting girl give go god gonna good got great guy guys ha had haha hahaha happy hard has hate
 have haven't having he hear heart hell hello help her here hey hi him his hope how i i'd i'll i'm i've if im in is isn't it it's its ive job just keep kid kids kind know last laugh laughing like liked likes
 lil literally little live lmao lmfao lol long look looking looks lot lots love loved lovely loves made make makes man many maybe me mean miss mom more most much music must my myself need never new next nice
@@ -62,7 +62,7 @@ no nobody not nothing now of off oh ok okay old omg on once one's only or other 
 saw say saying says see seen share she shit should sick since sing so some someone something song songs soo sooo soon sorry still stop story stuff stupid such sure take talk tell than thank thanks that that's
 thats the their them then there there's these they they're thing things think this those though thought thumbs time times to today together too totally true try turn u understand until up ur us use very vid
 video videos view views voice vote wait wanna want wants was wasn't watch watched watching way we well were what what's when where which who who's whole why will wish with without won't word words work world
-worst would wow wrong wtf x y ya yay yea yeah year years yes yet you you're your yours youtube xd 
+worst would wow wrong wtf x y ya yay yea yeah yes yet you you're your yours youtube xd 
 
 de la que el en y a los se del las un por con no una su para es al lo como mas más o pero sus le ya este si sí porque esta está muy me te mi tu yo eso todo bien gusta gracias hola cancion canción mejor jaja
 jajaja buena bueno buen quien cuando amo amor
@@ -73,7 +73,7 @@ il di che non è un per sono mi ti si con ho bella bello bravo brava questa ques
 и в не на я что с это как но он она мы вы ты а по так же все всё его за от у то мне меня тебя спасибо очень песня
 ";
 
-/// Numerals, and the parts of dates. What is a word besides (march, may, sun, mon, second) is none here.
+/// Numerals, the units of time and money, and the parts of dates. What is a word besides (march, may, sun, mon, second) is none here.
 const SLOTS: &str = "
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
 third fourth fifth sixth seventh eighth ninth tenth
@@ -81,6 +81,8 @@ monday tuesday wednesday thursday friday saturday sunday january february april 
 dos tres cuatro cinco seis siete ocho nueve diez once doce lunes martes miércoles jueves viernes enero febrero abril mayo junio julio agosto septiembre octubre noviembre diciembre
 zwei drei vier fünf sechs sieben acht neun zehn elf zwölf montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 deux trois quatre cinq sept huit neuf dix lundi mardi mercredi jeudi vendredi samedi janvier février juin juillet août septembre octobre novembre décembre
+day days week weeks month months hour hours minute minutes year years hrs días día semana semanas mes meses hora horas año años tag tage tagen woche wochen monat monate stunden jahr jahre
+jour jours semaine semaines mois heures heure ans
 usd eur gbp btc eth usdt dollars euros pounds
 ";
 
