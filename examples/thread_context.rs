@@ -1,6 +1,6 @@
 //! What thread context costs on top of judging: `cargo run --release --example thread_context [COMMENTS]`, a million by default.
 //!
-//! One line a shape of input: seconds for the comments' own words, which are taken while judging, and for all that is found among the comments.
+//! One line a shape of input: seconds, and seconds of processor time of all cores together (from `/proc`, so on Linux alone), for the comments' own words, which are taken while judging, and for all that is found among the comments.
 #![allow(clippy::print_stdout)]
 
 use std::{collections::BTreeMap, error::Error, time::Instant};
@@ -42,6 +42,21 @@ const SHAPES: [(&str, Shape); 8] = [
     }),
 ];
 
+/// Processor time of this process so far, in seconds; 0 where it cannot be told.
+fn processor() -> f64 {
+    // The 14th and 15th field, in hundredths: see proc(5). The name before them stands in parentheses.
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// What `work` takes: seconds, and seconds of processor time.
+fn timed(work: impl FnOnce()) -> (f64, f64) {
+    let (start, before) = (Instant::now(), processor());
+    work();
+    (start.elapsed().as_secs_f64(), processor() - before)
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let all: usize = std::env::args().nth(1).map_or(Ok(1_000_000), |count| count.parse())?;
     let mut texts = Vec::new();
@@ -72,20 +87,19 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Judged { comment, judgement, campaign: None }
             })
             .collect();
-        let (mut words, mut glimpses) = (0.0, Vec::with_capacity(all));
+        let (mut words, mut words_processor, mut glimpses) = (0.0, 0.0, Vec::with_capacity(all));
         for some in judged.chunks(50_000) {
             let folded: Vec<Text<'_>> = some.par_iter().map(|one| Text::fold(&one.comment.text)).collect();
-            let start = Instant::now();
-            folded.par_iter().for_each(|text| drop(thread::Words::of(text)));
-            words += start.elapsed().as_secs_f64();
+            let (seconds, processor) = timed(|| folded.par_iter().for_each(|text| drop(thread::Words::of(text))));
+            words += seconds;
+            words_processor += processor;
             glimpses.par_extend(folded.par_iter().map(Glimpse::of));
         }
         let mut judged = judged;
-        let start = Instant::now();
-        thread::apply(&mut judged, &Surroundings { glimpses: &glimpses, threads: &BTreeMap::new(), spam: Some(0) });
-        let context = start.elapsed().as_secs_f64();
+        let surroundings = Surroundings { glimpses: &glimpses, threads: &BTreeMap::new(), spam: Some(0) };
+        let (context, context_processor) = timed(|| thread::apply(&mut judged, &surroundings));
         let raised = judged.iter().filter(|one| one.judgement.decision > Decision::Approve).count();
-        println!("{name:30} words {words:.2} s, context {context:.2} s, {raised} raised");
+        println!("{name:30} words {words:.2} s ({words_processor:.2}), context {context:.2} s ({context_processor:.2}), {raised} raised");
     }
     Ok(())
 }

@@ -35,7 +35,10 @@ const TOLD: usize = 4;
 pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
     let may_rise = |index: usize| {
         let judgement = &seen.judged[index].judgement;
-        judgement.decision == Decision::Approve && seen.places[index].depth <= DEEPEST && seen.is_suspected(index)
+        judgement.decision == Decision::Approve
+            && seen.places[index].depth <= DEEPEST
+            && seen.is_suspected(index)
+            && seen.surroundings.glimpses[index].words.0.len() >= LEAST_TELLING + LEAST_COMMON
     };
     if !(0..seen.judged.len()).any(may_rise) {
         return Vec::new();
