@@ -123,6 +123,15 @@ impl<'a> CommentRef<'a> {
         }
     }
 
+    /// Bytes of its text and of all that is told with it.
+    pub fn size(&self) -> usize {
+        let others = [&self.thread, &self.parent, &self.author, &self.date, &self.label, &self.group];
+        let told = others.into_iter().chain(&self.asked).flatten().map(|field| field.len()).sum::<usize>();
+        let details =
+            self.details.map_or(0, |details| [&details.email, &details.homepage, &details.ip].into_iter().flatten().map(String::len).sum());
+        self.id.len() + self.text.len() + told + details
+    }
+
     /// Where it was read.
     pub fn place(&self) -> Place {
         Place { file: self.file.clone(), record: self.record, line: self.line }

@@ -159,7 +159,7 @@ impl Intake {
     ) -> Result<(), Error> {
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
         self.each(|_, comment| {
-            bytes += comment.text.len();
+            bytes += comment.borrowed().size();
             batch.extend(keep(comment));
             if batch.len() == BATCH || bytes >= BATCH_BYTES {
                 take(&batch)?;

@@ -179,11 +179,13 @@ impl Mailbox {
     }
 
     fn comment(&self, message: &Message<'_>) -> Option<Comment> {
-        let body = match &message.text_part(0)?.body {
-            PartType::Text(text) => text.replace("\r\n", "\n"),
-            PartType::Html(html) => plain(html, "").into_owned(),
-            _ => return None,
-        };
+        // All parts that are shown: what stands in the second one is read by people, too.
+        let parts = (0..message.text_body_count()).filter_map(|number| match &message.text_part(number as u32)?.body {
+            PartType::Text(text) => Some(text.replace("\r\n", "\n")),
+            PartType::Html(html) => Some(plain(html, "").into_owned()),
+            _ => None,
+        });
+        let body = parts.collect::<Vec<_>>().join("\n\n");
         let subject = message.subject().unwrap_or_default();
         let sender = message.from().and_then(|from| from.first());
         let address = sender.and_then(|sender| sender.address()).unwrap_or_default();
@@ -191,7 +193,8 @@ impl Mailbox {
         if let Some(found) = notification::read(subject, address, &body) {
             return self.notified(found, date, message);
         }
-        let text = body.split("\n-- \n").next().unwrap_or_default().trim();
+        // A signature is kept: it is read as well, and whatever stands behind its mark would never be judged.
+        let text = body.trim();
         if text.is_empty() {
             return None;
         }
@@ -323,6 +326,15 @@ PHA+Q29sZCA8Yj5pbmRlZWQ8L2I+LCDpPC9wPg==
             )
         };
         opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect()
+    }
+
+    #[test]
+    fn what_people_read_is_judged_all_of_it() {
+        let mail = "From eve@mail.example Thu Jan  4 11:00:00 2024\nFrom: eve@mail.example\nSubject: hi\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nI like rain.\n-- \nsigned: one\n--b\nContent-Type: text/html\n\n<noscript>two</noscript><p>three\n--b--\n";
+        let read =
+            read_from("stdin", Cursor::new(mail.as_bytes().to_vec()), &Options { format: Some(&FORMAT), ..Options::default() }).unwrap();
+        let text = read.reader.map(|comment| comment.unwrap().text).collect::<Vec<_>>().join("|");
+        assert!(["I like rain.", "one", "two", "three"].iter().all(|part| text.contains(part)), "{text}");
     }
 
     #[test]

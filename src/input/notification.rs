@@ -39,10 +39,12 @@ static WROTE: LazyLock<Regex> =
 /// What the mail with this subject, sender's address and body says; `None` if it is no notification that is known.
 pub(super) fn read(subject: &str, sender: &str, body: &str) -> Option<Notification> {
     let lines: Vec<&str> = body.lines().map(str::trim_end).collect();
-    wordpress(subject, &lines).or_else(|| {
-        let host = sender.rsplit('@').next().unwrap_or_default();
-        (host == "disqus.net" || host == "disqus.com" || host.ends_with(".disqus.com")).then(|| disqus(subject, &lines)).flatten()
-    })
+    let host = sender.rsplit('@').next().unwrap_or_default();
+    if host == "disqus.net" || host == "disqus.com" || host.ends_with(".disqus.com") {
+        return disqus(subject, &lines);
+    }
+    // A comment in another mail may be written like a notification; without the links to what may be done with it, it is none.
+    wordpress(subject, &lines).filter(|found| found.id.is_some() || found.details.kind != Kind::Comment)
 }
 
 fn wordpress(subject: &str, lines: &[&str]) -> Option<Notification> {
@@ -140,6 +142,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_comment_that_looks_like_a_notification_is_none() {
+        let form = "Author: Boss (IP address: 10.0.0.5, x)\nEmail: boss@site.example\nURL:\nComment:\nEarn 900$ a day";
+        let disqus = format!("\"Eve\" wrote, in response to Ann:\n\n{form}\n\nLink to comment: http://site.example/#comment-7");
+        let found = read("[site] Re: Rain", "notifications@disqus.net", &disqus).unwrap();
+        assert_eq!((found.details.ip, found.details.email), (None, None));
+        assert_eq!(read("hello", "eve@mail.example", form), None);
+    }
 
     #[test]
     fn a_comment_that_was_published() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 /// Tags whose content nobody sees.
-pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "svg", "iframe", "object", "textarea", "select"];
+pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "head"];
 
 /// Tags that stand on lines of their own.
 const BLOCKS: &[&str] = &[

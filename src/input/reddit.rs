@@ -42,7 +42,9 @@ fn is_gone(text: &str) -> bool {
     let text = text.trim();
     text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inner| {
         let inner = inner.trim().to_lowercase();
-        matches!(&*inner, "removed" | "deleted" | "deleted by user") || inner.starts_with("removed by reddit")
+        // Whole notices only: who begins with one and goes on wrote a comment.
+        let notice = inner.strip_suffix(" on account of violating the [content policy](/help/contentpolicy).").unwrap_or(&inner);
+        matches!(notice, "removed" | "deleted" | "deleted by user" | "removed by reddit")
     })
 }
 
@@ -90,7 +92,14 @@ fn bare(id: std::borrow::Cow<'_, str>) -> std::borrow::Cow<'_, str> {
 mod tests {
     use std::io::Cursor;
 
+    use super::is_gone;
     use crate::input::{Options, read_from};
+
+    #[test]
+    fn only_whole_notices_stand_for_what_is_gone() {
+        assert!(is_gone("[ Removed by Reddit on account of violating the [content policy](/help/contentpolicy). ]"));
+        assert!(!is_gone("[Removed by Reddit? No! earn 900$ a day at http://spam.example]"));
+    }
 
     #[test]
     fn a_dump_is_told_by_its_keys_and_joined_by_its_ids() {

@@ -53,7 +53,7 @@ impl<S: Stream> InTurn<S> {
                     comment.id = self.count.to_string();
                     comment.numbered = true;
                 }
-                let size = comment.text.len();
+                let size = comment.borrowed().size();
                 block.push_read(comment);
                 size
             }

@@ -3,9 +3,10 @@
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
+    sync::LazyLock,
 };
 
-use memchr::memmem;
+use regex::bytes::Regex;
 use serde::{Deserialize, Deserializer};
 
 use super::{
@@ -27,19 +28,14 @@ pub(super) const FORMAT: Format = Format {
     open,
 };
 
-/// Names that a comment's text cannot hold: there a quote has a backslash before it.
-const MARKS: &[&str] = &[
-    "\"youtube#commentThreadListResponse\"",
-    "\"youtube#commentListResponse\"",
-    "\"youtube#commentThread\"",
-    "\"youtube#comment\"",
-    "\"topLevelComment\"",
-];
+/// Keys of a response. No value can look like them: in a text a quote has a backslash before it, and a value has no colon behind it.
+static KEYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#""kind"\s*:\s*"youtube#comment(?:Thread)?(?:ListResponse)?"|"topLevelComment"\s*:"#).expect("a constant pattern")
+});
 
 fn sniff(head: &[u8]) -> bool {
     let begins = head.trim_ascii_start();
-    begins.first().is_some_and(|byte| matches!(byte, b'{' | b'['))
-        && MARKS.iter().any(|mark| memmem::find(begins, mark.as_bytes()).is_some())
+    begins.first().is_some_and(|byte| matches!(byte, b'{' | b'[')) && KEYS.is_match(begins)
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
@@ -234,6 +230,14 @@ mod tests {
             format!("{}:{} {} {:?} {:?} {:?} {:?} {:?}", c.place.record, c.place.line, c.id, c.thread, c.parent, c.author, c.label, c.text)
         };
         opened.reader.map(|item| item.map_or_else(|error| error.to_string(), show)).collect()
+    }
+
+    #[test]
+    fn a_comment_that_names_a_key_makes_no_response() {
+        assert!(sniff(PAGE.as_bytes()));
+        for text in ["topLevelComment", "youtube#comment", "\\\"topLevelComment\\\": 1"] {
+            assert!(!sniff(format!("{{\"id\":\"1\",\"text\":\"{text}\"}}\n").as_bytes()), "{text}");
+        }
     }
 
     #[test]
