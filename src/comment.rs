@@ -149,6 +149,15 @@ impl<'a> CommentRef<'a> {
 }
 
 impl Comment {
+    /// How many bytes are in all its fields together, so that what is kept at a time can be bounded.
+    pub fn size(&self) -> usize {
+        let length = |field: &Option<String>| field.as_ref().map_or(0, String::len);
+        let fields = [&self.thread, &self.parent, &self.author, &self.date, &self.label, &self.group];
+        let details = self.details.as_ref().map_or(0, |details| [&details.email, &details.homepage, &details.ip].map(length).iter().sum());
+        let asked: usize = self.asked.iter().map(length).sum();
+        self.id.len() + self.text.len() + fields.map(length).iter().sum::<usize>() + asked + details
+    }
+
     /// The same, borrowed.
     pub fn borrowed(&self) -> CommentRef<'_> {
         fn borrowed(field: &Option<String>) -> Option<Cow<'_, str>> {

@@ -385,10 +385,16 @@ pub(super) fn first_keys(head: &[u8]) -> Vec<Vec<String>> {
     objects.map_while(Result::ok).take(LOOKED_AT).map(|keys| keys.into_keys().collect()).collect()
 }
 
-/// What the JSON reader says, without the line (which it counts from the record) and at most 200 characters long.
+/// What the JSON reader says, without the line (which it counts from the record), without the value it met (which may be somebody's address), and at most 200 characters long.
 pub(super) fn reason(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let words = words.rfind(" at line ").map_or(words.as_str(), |at| &words[..at]);
+    // `invalid type: string "eve@mail.example", expected a map`: the value may hold these words, too, but no later.
+    let value = words.strip_prefix("invalid ").and_then(|_| Some((words.find(['"', '`'])?, words.rfind(", expected ")?)));
+    let words = match value {
+        Some((from, until)) if from < until => format!("{}{}", words[..from].trim_end(), &words[until..]),
+        _ => words.to_owned(),
+    };
     let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
     format!("bad JSON: {words} (column {})", error.column())
 }

@@ -42,7 +42,15 @@ fn is_gone(text: &str) -> bool {
     let text = text.trim();
     text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inner| {
         let inner = inner.trim().to_lowercase();
-        matches!(&*inner, "removed" | "deleted" | "deleted by user") || inner.starts_with("removed by reddit")
+        matches!(
+            inner.trim_end_matches('.'),
+            "removed"
+                | "deleted"
+                | "deleted by user"
+                | "removed by reddit"
+                | "removed by reddit in response to a copyright notice"
+                | "removed by reddit on account of violating the content policy"
+        )
     })
 }
 
@@ -118,6 +126,16 @@ mod tests {
             ]
         );
         assert_eq!(opened.notes.list(), ["2 records left out: removed or deleted, their text is gone"]);
+    }
+
+    #[test]
+    fn only_the_very_notices_stand_for_nothing() {
+        for gone in ["[removed]", "[ Removed by Reddit ]", "[ Removed by reddit in response to a copyright notice. ]"] {
+            assert!(super::is_gone(gone), "{gone}");
+        }
+        for text in ["[removed by reddit? Buy at http://a.example]", "[deleted by user, they say]", "removed"] {
+            assert!(!super::is_gone(text), "{text}");
+        }
     }
 
     #[test]
