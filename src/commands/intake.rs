@@ -224,7 +224,8 @@ impl Intake {
             eprintln!("{name}: {note}");
         }
         if let Some(count) = notes.all_left_out() {
-            let message = format!("{name}: no comment was read: every record was left out; if it is no {format}, name its format with --from");
+            let message =
+                format!("{name}: no comment was read: every record was left out; if it is no {format}, name its format with --from");
             eprintln!("warning: {message}");
             self.skipped_count += count;
             if self.skipped.len() < KEPT_MESSAGES {

@@ -43,7 +43,11 @@ fn sniff(head: &[u8]) -> bool {
         match byte {
             b'"' => {
                 string = &head[before + 1..walk.at - 1];
-                if std::mem::take(&mut is_value) && objects == 0 && string.starts_with(b"youtube#") && matches!(path(&open), Some([b"kind", b""])) {
+                if std::mem::take(&mut is_value)
+                    && objects == 0
+                    && string.starts_with(b"youtube#")
+                    && matches!(path(&open), Some([b"kind", b""]))
+                {
                     return true;
                 }
             }
@@ -347,7 +351,10 @@ mod tests {
         let page = PAGE.replacen(r#""comments": ["#, r#""comments": [{"id":"A.0","snippet":{"textOriginal":7}}, 5, "#, 1);
         let read = shown("page.json", &page);
         assert_eq!(read.len(), 5, "{read:?}");
-        assert_eq!(read[1], "page.json: record 2, line 4: a reply: bad JSON: invalid type: integer, expected a string (column 40); skipped");
+        assert_eq!(
+            read[1],
+            "page.json: record 2, line 4: a reply: bad JSON: invalid type: integer, expected a string (column 39); skipped"
+        );
         assert!(read[2].contains("record 3") && read[2].ends_with("skipped"), "{}", read[2]);
         assert!(read[0].starts_with("1:4 A ") && read[3].starts_with("4:4 A.1 ") && read[4].starts_with("5:7 B "));
     }
