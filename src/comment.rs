@@ -123,15 +123,6 @@ impl<'a> CommentRef<'a> {
         }
     }
 
-    /// Bytes of its text and of all that is told with it.
-    pub fn size(&self) -> usize {
-        let others = [&self.thread, &self.parent, &self.author, &self.date, &self.label, &self.group];
-        let told = others.into_iter().chain(&self.asked).flatten().map(|field| field.len()).sum::<usize>();
-        let details =
-            self.details.map_or(0, |details| [&details.email, &details.homepage, &details.ip].into_iter().flatten().map(String::len).sum());
-        self.id.len() + self.text.len() + told + details
-    }
-
     /// Where it was read.
     pub fn place(&self) -> Place {
         Place { file: self.file.clone(), record: self.record, line: self.line }
@@ -158,6 +149,15 @@ impl<'a> CommentRef<'a> {
 }
 
 impl Comment {
+    /// How many bytes are in all its fields together, so that what is kept at a time can be bounded.
+    pub fn size(&self) -> usize {
+        let length = |field: &Option<String>| field.as_ref().map_or(0, String::len);
+        let fields = [&self.thread, &self.parent, &self.author, &self.date, &self.label, &self.group];
+        let details = self.details.as_ref().map_or(0, |details| [&details.email, &details.homepage, &details.ip].map(length).iter().sum());
+        let asked: usize = self.asked.iter().map(length).sum();
+        self.id.len() + self.text.len() + fields.map(length).iter().sum::<usize>() + asked + details
+    }
+
     /// The same, borrowed.
     pub fn borrowed(&self) -> CommentRef<'_> {
         fn borrowed(field: &Option<String>) -> Option<Cow<'_, str>> {

@@ -23,7 +23,7 @@ use crate::{
 /// Messages of skipped records that are kept for a report; all are counted and printed.
 const KEPT_MESSAGES: usize = 1_000;
 
-/// Comments, and bytes of text, that are handed over at a time by [`Intake::batches`].
+/// Comments, and bytes of them, that are handed over at a time by [`Intake::batches`].
 const BATCH: usize = 4_096;
 const BATCH_BYTES: usize = 4 << 20;
 
@@ -136,7 +136,7 @@ impl Intake {
             }
             bar.finish_and_clear();
             self.position.store(before + opened.progress.load(Ordering::Relaxed), Ordering::Relaxed);
-            self.tell_notes(number, &opened.notes);
+            self.tell_notes(number, opened.format.name, &opened.notes);
             for (thread, about) in opened.threads.list() {
                 self.threads.entry(thread).or_insert(about);
             }
@@ -159,7 +159,7 @@ impl Intake {
     ) -> Result<(), Error> {
         let (mut batch, mut bytes) = (Vec::with_capacity(BATCH), 0);
         self.each(|_, comment| {
-            bytes += comment.borrowed().size();
+            bytes += comment.size();
             batch.extend(keep(comment));
             if batch.len() == BATCH || bytes >= BATCH_BYTES {
                 take(&batch)?;
@@ -214,14 +214,24 @@ impl Intake {
                 },
             )?;
             bar.finish_and_clear();
-            self.tell_notes(number, &opened.notes);
+            self.tell_notes(number, opened.format.name, &opened.notes);
         }
         Ok(())
     }
 
-    fn tell_notes(&self, number: usize, notes: &Notes) {
+    fn tell_notes(&mut self, number: usize, format: &str, notes: &Notes) {
+        let name = &self.names()[number];
         for note in notes.list() {
-            eprintln!("{}: {note}", self.names()[number]);
+            eprintln!("{name}: {note}");
+        }
+        if let Some(count) = notes.all_left_out() {
+            let message =
+                format!("{name}: no comment was read: every record was left out; if it is no {format}, name its format with --from");
+            eprintln!("warning: {message}");
+            self.skipped_count += count;
+            if self.skipped.len() < KEPT_MESSAGES {
+                self.skipped.push(message);
+            }
         }
     }
 

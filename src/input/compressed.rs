@@ -3,8 +3,10 @@
 use std::{
     error::Error,
     fmt,
-    io::{self, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
 };
+
+use flate2::bufread::GzDecoder;
 
 /// How an input is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub(super) fn unpack(packing: Packing, packed: impl Read + Send + 'static, large
     const BUFFER: usize = 128 << 10;
     let packed = BufReader::with_capacity(BUFFER, Outside(packed));
     let stream: Box<dyn Read + Send> = match packing {
-        Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+        Packing::Gzip => Box::new(Members(Some(GzDecoder::new(packed)))),
         Packing::Zstd => {
             let mut decoder = zstd::Decoder::with_buffer(packed)?;
             // The format's own bounds, as powers of two.
@@ -47,6 +49,45 @@ pub(super) fn unpack(packing: Packing, packed: impl Read + Send + 'static, large
         }
     };
     Ok(Unpacked { stream, packing, largest, damage: None })
+}
+
+/// The members of a gzip stream, one behind the other. Zeros behind the last, as tapes and block devices leave them, are its end.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let count = member.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let packed = member.get_mut();
+            if packed.fill_buf()?.first() == Some(&0) {
+                pass_zeros(packed)?;
+            }
+            let is_end = packed.fill_buf()?.is_empty();
+            self.0 = self.0.take().filter(|_| !is_end).map(|member| GzDecoder::new(member.into_inner()));
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over zeros to the end.
+///
+/// # Errors
+/// Something else follows, or reading fails.
+fn pass_zeros(packed: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let bytes = packed.fill_buf()?;
+        let count = bytes.len();
+        if count == 0 {
+            return Ok(());
+        }
+        if bytes.iter().any(|&byte| byte != 0) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "invalid gzip header"));
+        }
+        packed.consume(count);
+    }
 }
 
 /// The window in bytes that the first frame of a zstd archive asks for (RFC 8878, 3.1.1.1); `None` where `head` does not tell.
@@ -201,6 +242,16 @@ mod tests {
         }
         let skippable = [b"\x51\x2a\x4d\x18\x02\0\0\0xx".to_vec(), zstd(CSV)].concat();
         assert_eq!(lines("stdin", skippable, &Options::default()), ["one", "two"]);
+    }
+
+    #[test]
+    fn zeros_behind_gzip_are_its_end() {
+        for count in [1, 511, 300_000] {
+            assert_eq!(lines("a.csv.gz", [gzip(CSV), vec![0; count]].concat(), &Options::default()), ["one", "two"], "{count}");
+            let read = lines("a.csv.gz", [gzip(CSV), vec![0; count], b"x".to_vec()].concat(), &Options::default());
+            assert_eq!(read.len(), 3, "{count}");
+            assert!(read[2].contains("damaged here (invalid gzip header)"), "{}", read[2]);
+        }
     }
 
     #[test]

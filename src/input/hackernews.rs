@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::Value;
+
 use super::{
     Format,
     columns::Role,
     jsonl,
-    object::{Dialect, Left, Others, first_keys},
+    object::{Dialect, Left, Others, first_objects},
     plain::plain,
 };
 use crate::comment::CommentRef;
@@ -33,10 +36,33 @@ const DIALECT: Dialect = Dialect {
     finish,
 };
 
+/// What tells an item from other records with such names.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Sign {
+    id: Value,
+    time: Value,
+    #[serde(rename = "type")]
+    kind: Value,
+    #[serde(deserialize_with = "is_there")]
+    by: bool,
+    #[serde(deserialize_with = "is_there")]
+    deleted: bool,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
 fn sniff(head: &[u8]) -> bool {
-    first_keys(head).iter().any(|keys| {
-        let has = |key: &str| keys.iter().any(|other| other == key);
-        has("id") && has("type") && (has("by") || has("deleted")) && (has("time") || has("timestamp"))
+    // The table's export writes its numbers as strings.
+    let is_number = |value: &Value| match value {
+        Value::String(text) => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
+        value => value.is_u64(),
+    };
+    first_objects::<Sign>(head).iter().any(|Sign { id, time, kind, by, deleted }| {
+        let is_kind = matches!(kind.as_str(), Some("comment" | "story" | "job" | "poll" | "pollopt"));
+        is_kind && is_number(id) && is_number(time) && (*by || *deleted)
     })
 }
 
@@ -79,6 +105,20 @@ mod tests {
     use std::io::Cursor;
 
     use crate::input::{Options, read_from};
+
+    #[test]
+    fn records_with_such_names_are_no_items() {
+        for (line, is_one) in [
+            (r#"{"id":1,"type":"comment","by":"ann","time":1175714200,"text":"a \ud83d"}"#, true),
+            (r#"{"id":"1","type":"pollopt","deleted":true,"time":"1175714200"}"#, true),
+            (r#"{"id":"a1","type":"comment","by":"ann","time":1175714200,"text":"a"}"#, false),
+            (r#"{"id":1,"type":"review","by":"ann","time":1175714200,"text":"a"}"#, false),
+            (r#"{"id":1,"type":"comment","by":"ann","time":"2 hours ago","text":"a"}"#, false),
+            (r#"{"id":1,"type":"comment","by":"ann","timestamp":1175714200,"text":"a"}"#, false),
+        ] {
+            assert_eq!(super::sniff(line.as_bytes()), is_one, "{line}");
+        }
+    }
 
     #[test]
     fn items_of_the_api_and_of_the_table() {

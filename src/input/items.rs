@@ -183,15 +183,15 @@ impl Items {
 
 /// A walk over JSON from mark to mark: what is within strings is passed over.
 #[derive(Default)]
-struct Walk {
-    at: usize,
+pub(super) struct Walk {
+    pub at: usize,
     depth: usize,
     inside: bool,
 }
 
 impl Walk {
     /// The next byte outside of strings, or the quote that closes one; `None` where it is not among `bytes`.
-    fn step(&mut self, bytes: &[u8]) -> Option<u8> {
+    pub fn step(&mut self, bytes: &[u8]) -> Option<u8> {
         if self.inside {
             loop {
                 let Some(found) = memchr2(b'"', b'\\', &bytes[self.at..]) else {

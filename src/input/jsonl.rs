@@ -176,7 +176,7 @@ mod tests {
             [
                 "1 1:1 a",
                 "2 2:2 b, ]}",
-                "a.json: record 3, line 2: bad JSON: invalid type: integer `5`, expected an object (column 1); skipped",
+                "a.json: record 3, line 2: bad JSON: invalid type: integer, expected an object (column 1); skipped",
                 "4 4:3 c",
             ]
         );

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -21,6 +21,8 @@ struct Shared {
     remarks: Mutex<Vec<String>>,
     windows_1252: AtomicU64,
     left_out: Mutex<BTreeMap<Left, u64>>,
+    /// Whether there was a comment.
+    read: AtomicBool,
 }
 
 /// Remarks kept of one input; the rest are left out, so that no input can fill the memory with them.
@@ -44,6 +46,23 @@ impl Notes {
             list.push(format!("{count} record{s} left out: {why}"));
         }
         list
+    }
+
+    /// How many records were left out, where that were all there are: no comment was read. Such an input may be another one than it was taken for.
+    pub fn all_left_out(&self) -> Option<u64> {
+        if self.0.read.load(Ordering::Relaxed) {
+            return None;
+        }
+        let count = self.0.left_out.lock().unwrap_or_else(PoisonError::into_inner).values().sum();
+        (count > 0).then_some(count)
+    }
+
+    /// There is a comment.
+    pub(super) fn saw_comment(&self) {
+        // Many threads look, one writes.
+        if !self.0.read.load(Ordering::Relaxed) {
+            self.0.read.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Adds a remark.
@@ -75,6 +94,17 @@ mod tests {
         notes.count_windows_1252();
         notes.clone().add("empty");
         assert_eq!(notes.list(), ["empty", "1 record is not UTF-8; read as Windows-1252"]);
+    }
+
+    #[test]
+    fn that_nothing_is_left_is_known() {
+        let notes = Notes::default();
+        assert_eq!(notes.all_left_out(), None);
+        notes.count_left_out(Left::Empty);
+        notes.count_left_out(Left::Gone);
+        assert_eq!(notes.all_left_out(), Some(2));
+        notes.saw_comment();
+        assert_eq!(notes.all_left_out(), None);
     }
 
     #[test]

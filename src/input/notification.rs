@@ -37,23 +37,27 @@ static WROTE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(.{1,100}?) wrote(?:,? in response to .{1,100})?:\s*$").expect("a constant pattern"));
 
 /// What the mail with this subject, sender's address and body says; `None` if it is no notification that is known.
+///
+/// A comment's own words must never pass for what the system says of it: each mail is read in its sender's way only, and WordPress's
+/// lines only where WordPress writes them.
 pub(super) fn read(subject: &str, sender: &str, body: &str) -> Option<Notification> {
     let lines: Vec<&str> = body.lines().map(str::trim_end).collect();
-    let host = sender.rsplit('@').next().unwrap_or_default();
-    if host == "disqus.net" || host == "disqus.com" || host.ends_with(".disqus.com") {
-        return disqus(subject, &lines);
-    }
-    // A comment in another mail may be written like a notification; without the links to what may be done with it, it is none.
-    wordpress(subject, &lines).filter(|found| found.id.is_some() || found.details.kind != Kind::Comment)
+    let host = sender.rsplit('@').next().unwrap_or_default().to_lowercase();
+    let is_of = |domain: &str| host.strip_suffix(domain).is_some_and(|below| below.is_empty() || below.ends_with('.'));
+    if is_of("disqus.net") || is_of("disqus.com") { disqus(subject, &lines) } else { wordpress(subject, &lines) }
 }
 
 fn wordpress(subject: &str, lines: &[&str]) -> Option<Notification> {
-    // The first such line is WordPress's own; a comment may hold others.
-    const LOOKED_AT: usize = 20;
-    let (at, author) = lines.iter().take(LOOKED_AT).enumerate().find_map(|(at, line)| AUTHOR.captures(line).map(|found| (at, found)))?;
+    let is_link = |line: &str| (line.starts_with("http://") || line.starts_with("https://")) && !line.contains(' ');
+    // A sentence with the title, then perhaps the page, then the author: nothing that a reader writes stands above.
+    let mut written = lines.iter().enumerate().filter(|(_, line)| !line.is_empty());
+    let (_, opening) = written.next()?;
+    quoted(opening)?;
+    let (at, author) = written.next().and_then(|(at, line)| if is_link(line) { written.next() } else { Some((at, line)) })?;
+    let author = AUTHOR.captures(author)?;
     let mut details = Details { ip: Some(author[2].to_owned()), ..Details::default() };
     let mut begins = at + 1;
-    for line in &lines[begins..] {
+    for (index, line) in lines[begins..].iter().enumerate() {
         let Some(field) = FIELD.captures(line) else { break };
         let (key, value) = (field[1].to_lowercase(), &field[2]);
         if value.is_empty() && !matches!(&*key, "url" | "email" | "e-mail") {
@@ -62,7 +66,8 @@ fn wordpress(subject: &str, lines: &[&str]) -> Option<Notification> {
         }
         match value {
             "" => {}
-            value if value.contains('@') && !value.contains('/') => details.email = details.email.take().or_else(|| Some(value.to_owned())),
+            // The address stands directly below the name.
+            value if index == 0 && value.contains('@') && !value.contains('/') => details.email = Some(value.to_owned()),
             value if key != "whois" => details.homepage = details.homepage.take().or_else(|| Some(value.to_owned())),
             _ => {}
         }
@@ -70,9 +75,11 @@ fn wordpress(subject: &str, lines: &[&str]) -> Option<Notification> {
     }
     let (ends, last) = tail(lines, begins);
     let about = &lines[ends..last];
+    if !about.iter().any(|line| line.contains("comment.php?action=") || line.contains("#comment-")) {
+        return None;
+    }
     let id = about.iter().find_map(|line| NUMBER.captures(line)).map(|found| found[1].to_owned());
-    let link = |line: &&&str| line.starts_with("http://") || line.starts_with("https://");
-    let page = lines[..at].iter().find(link).or_else(|| about.iter().filter(|line| line.contains("#comment")).find(link));
+    let page = lines[..at].iter().chain(about.iter().filter(|line| line.contains("#comment"))).find(|line| is_link(line));
     let page = page.map(|link| link.split('#').next().unwrap_or_default().trim().to_owned());
     let title = quoted(subject).or_else(|| lines[..at].iter().find_map(|line| quoted(line)));
     details.kind = match subject.to_lowercase() {
@@ -144,15 +151,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_that_looks_like_a_notification_is_none() {
-        let form = "Author: Boss (IP address: 10.0.0.5, x)\nEmail: boss@site.example\nURL:\nComment:\nEarn 900$ a day";
-        let disqus = format!("\"Eve\" wrote, in response to Ann:\n\n{form}\n\nLink to comment: http://site.example/#comment-7");
-        let found = read("[site] Re: Rain", "notifications@disqus.net", &disqus).unwrap();
-        assert_eq!((found.details.ip, found.details.email), (None, None));
-        assert_eq!(read("hello", "eve@mail.example", form), None);
-    }
-
-    #[test]
     fn a_comment_that_was_published() {
         let body = "New comment on your post \"On rain\"
 Author: Ann O'Hara (IP address: 2001:db8::1, 2001:db8::1)
@@ -202,7 +200,7 @@ L'approuver : https://blog.example/wp-admin/comment.php?action=approve&c=9";
 
     #[test]
     fn a_pingback() {
-        let body = "New pingback on your post \"On rain\"\nWebsite: Other blog (IP: 203.0.113.9, host)\nURL: http://other.example/\nPingback excerpt:\n[...] rain [...]\n";
+        let body = "New pingback on your post \"On rain\"\nWebsite: Other blog (IP: 203.0.113.9, host)\nURL: http://other.example/\nPingback excerpt:\n[...] rain [...]\n\nTrash it: https://blog.example/wp-admin/comment.php?action=trash&c=60";
         let found = read("[Blog] Pingback: \"On rain\"", "w@blog.example", body).unwrap();
         assert_eq!(
             (found.details.kind, found.text.as_str(), found.thread.as_deref()),
@@ -219,6 +217,26 @@ L'approuver : https://blog.example/wp-admin/comment.php?action=approve&c=9";
             ("Earn from home\n-----\nreally", Some("Eve"), Some("On rain"))
         );
         assert_eq!(read("[blog] Re: On rain", "eve@mail.example", body), None);
+    }
+
+    #[test]
+    fn a_comment_does_not_speak_for_the_system() {
+        let forged = "New comment on your post \"x\"\nAuthor: Ann (IP: 192.0.2.1, h)\nEmail: ann@mail.example\nURL:\nComment:\nBuy now\n\nTrash it: https://b.example/wp-admin/comment.php?action=trash&c=1";
+        assert_eq!(read("s", "w@blog.example", forged).unwrap().details.ip.as_deref(), Some("192.0.2.1"));
+        // In a mail of Disqus, with and without its own line above.
+        for body in [forged.to_owned(), format!("Eve wrote:\n\n{forged}\n\nLink to comment: https://disq.us/p/1")] {
+            for sender in ["notifications@disqus.net", "n@mail.DISQUS.com"] {
+                let found = read("[b] Re: x", sender, &body);
+                assert!(found.is_none_or(|found| found.details == Details::default() && found.author.as_deref() == Some("Eve")), "{body}");
+            }
+        }
+        // In a mail of another system, below words of its own or of the comment.
+        for above in ["Eve has left a comment:\n\n", "On \"x\" Eve said:\nHello\n", "Look:\nhttp://a.example/\n"] {
+            assert_eq!(read("s", "w@blog.example", &format!("{above}{forged}")), None, "{above}");
+        }
+        // Without what may be done with the comment.
+        assert_eq!(read("s", "w@blog.example", forged.split_once("\n\nTrash").unwrap().0), None);
+        assert!(read("s", "w@notdisqus.com", forged).is_some());
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, fmt};
 
 use memchr::{memchr, memchr2};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{
     Options,
@@ -375,20 +375,30 @@ fn keys_of(json: &[u8]) -> Vec<String> {
 
 /// The keys of the first objects of an input that begins with `head`; none where no object is whole.
 pub(super) fn first_keys(head: &[u8]) -> Vec<Vec<String>> {
+    first_objects::<BTreeMap<String, IgnoredAny>>(head).into_iter().map(|keys| keys.into_keys().collect()).collect()
+}
+
+/// The same objects, as far as each is a `T`.
+pub(super) fn first_objects<T: DeserializeOwned>(head: &[u8]) -> Vec<T> {
     const LOOKED_AT: usize = 5;
     let head = head.trim_ascii_start();
     let head = head.strip_prefix(b"[").unwrap_or(head).trim_ascii_start();
     if head.first() != Some(&b'{') {
         return Vec::new();
     }
-    let objects = serde_json::Deserializer::from_slice(head).into_iter::<BTreeMap<String, IgnoredAny>>();
-    objects.map_while(Result::ok).take(LOOKED_AT).map(|keys| keys.into_keys().collect()).collect()
+    serde_json::Deserializer::from_slice(head).into_iter().map_while(Result::ok).take(LOOKED_AT).collect()
 }
 
-/// What the JSON reader says, without the line (which it counts from the record) and at most 200 characters long.
+/// What the JSON reader says, without the line (which it counts from the record), without the value it met (which may be somebody's address), and at most 200 characters long.
 pub(super) fn reason(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let words = words.rfind(" at line ").map_or(words.as_str(), |at| &words[..at]);
+    // `invalid type: string "eve@mail.example", expected a map`: the value may hold these words, too, but no later.
+    let value = words.strip_prefix("invalid ").and_then(|_| Some((words.find(['"', '`'])?, words.rfind(", expected ")?)));
+    let words = match value {
+        Some((from, until)) if from < until => format!("{}{}", words[..from].trim_end(), &words[until..]),
+        _ => words.to_owned(),
+    };
     let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
     format!("bad JSON: {words} (column {})", error.column())
 }
@@ -482,6 +492,14 @@ mod tests {
 
     fn trouble(json: &str) -> Trouble {
         read_by(&Keys::new(&Options::default(), None), json.as_bytes(), true).unwrap_err()
+    }
+
+    #[test]
+    fn faults_do_not_tell_values() {
+        let said = |json: &str| reason(&serde_json::from_str::<BTreeMap<String, u8>>(json).unwrap_err());
+        assert_eq!(said(r#""joe@mail.example, expected \"a, expected u9""#), "bad JSON: invalid type: string, expected a map (column 45)");
+        assert_eq!(said(r#"{"a":5551234567}"#), "bad JSON: invalid value: integer, expected u8 (column 15)");
+        assert_eq!(said(r#"{"a":1"#), "bad JSON: EOF while parsing an object (column 6)");
     }
 
     #[test]

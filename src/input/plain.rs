@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use html5gum::{DefaultEmitter, Token, Tokenizer};
+use html5gum::{DefaultEmitter, Token, Tokenizer, naive_next_state};
 
-/// Tags whose content nobody sees.
-pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "head"];
+/// Tags whose content is no text of a page: browsers run scripts, and forms and drawings are none of it.
+pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "svg", "iframe", "object", "textarea", "select"];
 
 /// Tags that stand on lines of their own.
 const BLOCKS: &[&str] = &[
@@ -45,6 +45,9 @@ const BLOCKS: &[&str] = &[
     "tr",
     "ul",
 ];
+
+/// Tags whose content nobody sees in a piece of HTML, whatever shows it. Of a head that is its title: what else stands there is moved below it.
+const HIDDEN: &[&str] = &["script", "style", "template", "title"];
 
 /// Puts a text together.
 #[derive(Debug, Default)]
@@ -145,15 +148,21 @@ pub(super) fn plain<'a>(html: &'a str, own: &str) -> Cow<'a, str> {
     }
     let mut plain = Plain::default();
     let mut unseen: Option<Vec<u8>> = None;
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    for token in Tokenizer::new_with_emitter(html, emitter) {
+    let mut tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::default());
+    while let Some(token) = tokens.next() {
         let Ok(token) = token;
+        // Where no scripts run and no frames are loaded what stands in their place is shown.
+        if let Token::StartTag(tag) = &token
+            && !matches!(&tag.name[..], b"noscript" | b"iframe" | b"noembed")
+            && let Some(state) = naive_next_state(&tag.name)
+        {
+            tokens.set_state(state);
+        }
         match token {
             Token::StartTag(tag) if unseen.is_none() => {
                 let name = String::from_utf8_lossy(&tag.name);
                 plain.tag(&name);
-                if UNSEEN.contains(&&*name) && !(tag.self_closing && name == "svg") {
+                if HIDDEN.contains(&&*name) {
                     unseen = Some(tag.name.to_vec());
                 } else if name == "a"
                     && let Some(target) = tag.attributes.get(&b"href"[..])
@@ -191,6 +200,16 @@ mod tests {
         assert_eq!(plain("a<script>x()</script>b <style>p{}</style>c", ""), "ab c");
         assert_eq!(plain("<b>bo</b>ld", ""), "bold");
         assert_eq!(plain(" \n<div>\n a </div>\n\n<div>b</div> ", ""), "a\nb");
+    }
+
+    #[test]
+    fn only_what_nobody_sees_is_hidden() {
+        for tag in ["noscript", "iframe", "textarea", "select", "svg", "object", "head", "noembed"] {
+            assert_eq!(plain(&format!("a <{tag}>buy now</{tag}> b"), ""), "a buy now b", "{tag}");
+        }
+        assert_eq!(plain("<noscript><b>bu</b>y</noscript>", ""), "buy");
+        assert_eq!(plain("<html><head><title>t</title><style>p{}</style><body><p>buy", ""), "buy");
+        assert_eq!(plain("a<template><p>b</p></template>c<script>if (a</b> 1) '<p>'</script>d<style>&lt;<p>", ""), "acd");
     }
 
     #[test]

@@ -113,6 +113,9 @@ impl Iterator for Reader {
             }
             self.parser.remark(self.scratch.remarks.drain(..));
             if let Some(item) = comment.transpose() {
+                if item.is_ok() {
+                    self.parser.notes.saw_comment();
+                }
                 return Some(item);
             }
         }
@@ -134,7 +137,10 @@ impl Parser {
         let text = simdutf8::basic::from_utf8(block.bytes()).ok();
         for index in 0..block.pieces.len() {
             match self.comment(block, text, index, scratch) {
-                Ok(Some(comment)) => take(Ok(&comment)),
+                Ok(Some(comment)) => {
+                    self.notes.saw_comment();
+                    take(Ok(&comment));
+                }
                 Ok(None) => {}
                 Err(error) => {
                     let is_fatal = !error.is_skip();

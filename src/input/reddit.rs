@@ -42,9 +42,15 @@ fn is_gone(text: &str) -> bool {
     let text = text.trim();
     text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).is_some_and(|inner| {
         let inner = inner.trim().to_lowercase();
-        // Whole notices only: who begins with one and goes on wrote a comment.
-        let notice = inner.strip_suffix(" on account of violating the [content policy](/help/contentpolicy).").unwrap_or(&inner);
-        matches!(notice, "removed" | "deleted" | "deleted by user" | "removed by reddit")
+        matches!(
+            inner.trim_end_matches('.'),
+            "removed"
+                | "deleted"
+                | "deleted by user"
+                | "removed by reddit"
+                | "removed by reddit in response to a copyright notice"
+                | "removed by reddit on account of violating the content policy"
+        )
     })
 }
 
@@ -92,14 +98,7 @@ fn bare(id: std::borrow::Cow<'_, str>) -> std::borrow::Cow<'_, str> {
 mod tests {
     use std::io::Cursor;
 
-    use super::is_gone;
     use crate::input::{Options, read_from};
-
-    #[test]
-    fn only_whole_notices_stand_for_what_is_gone() {
-        assert!(is_gone("[ Removed by Reddit on account of violating the [content policy](/help/contentpolicy). ]"));
-        assert!(!is_gone("[Removed by Reddit? No! earn 900$ a day at http://spam.example]"));
-    }
 
     #[test]
     fn a_dump_is_told_by_its_keys_and_joined_by_its_ids() {
@@ -127,6 +126,16 @@ mod tests {
             ]
         );
         assert_eq!(opened.notes.list(), ["2 records left out: removed or deleted, their text is gone"]);
+    }
+
+    #[test]
+    fn only_the_very_notices_stand_for_nothing() {
+        for gone in ["[removed]", "[ Removed by Reddit ]", "[ Removed by reddit in response to a copyright notice. ]"] {
+            assert!(super::is_gone(gone), "{gone}");
+        }
+        for text in ["[removed by reddit? Buy at http://a.example]", "[deleted by user, they say]", "removed"] {
+            assert!(!super::is_gone(text), "{text}");
+        }
     }
 
     #[test]

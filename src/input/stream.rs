@@ -53,7 +53,7 @@ impl<S: Stream> InTurn<S> {
                     comment.id = self.count.to_string();
                     comment.numbered = true;
                 }
-                let size = comment.borrowed().size();
+                let size = comment.size();
                 block.push_read(comment);
                 size
             }
@@ -108,6 +108,23 @@ mod tests {
                 _ => return Err(io::Error::other("cable cut")),
             }))
         }
+    }
+
+    /// Comments of few words by authors of long names.
+    struct Names;
+
+    impl Stream for Names {
+        fn next(&mut self) -> io::Result<Option<Met>> {
+            let comment = Comment { author: Some("x".repeat(CHUNK / 4)), ..Comment::default() };
+            Ok(Some(Met::Comment { line: 1, comment }))
+        }
+    }
+
+    #[test]
+    fn a_block_is_bounded_whatever_field_is_long() {
+        let mut block = Block::default();
+        assert!(InTurn::new(Names, "a".into()).fill(&mut block).unwrap_or_default());
+        assert!(block.pieces.len() <= 4 && block.size >= CHUNK, "{} {}", block.pieces.len(), block.size);
     }
 
     #[test]

@@ -3,16 +3,15 @@
 use std::{
     collections::VecDeque,
     io::{self, BufRead},
-    sync::LazyLock,
 };
 
-use regex::bytes::Regex;
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use super::{
     About, Format, Notes, Reader, Source, Threads,
     export::Export,
-    items::{Found, Items},
+    items::{Found, Items, Walk},
     object::{Left, mend, reason},
     plain::plain,
     stream::{Met, Stream},
@@ -28,14 +27,62 @@ pub(super) const FORMAT: Format = Format {
     open,
 };
 
-/// Keys of a response. No value can look like them: in a text a quote has a backslash before it, and a value has no colon behind it.
-static KEYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#""kind"\s*:\s*"youtube#comment(?:Thread)?(?:ListResponse)?"|"topLevelComment"\s*:"#).expect("a constant pattern")
-});
-
+/// Goes by the keys of the first objects, whole or cut, and by the kind of the first: what a comment says settles nothing.
 fn sniff(head: &[u8]) -> bool {
-    let begins = head.trim_ascii_start();
-    begins.first().is_some_and(|byte| matches!(byte, b'{' | b'[')) && KEYS.is_match(begins)
+    const LOOKED_AT: usize = 5;
+    let head = head.trim_ascii_start();
+    if !matches!(head.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let (mut walk, mut objects, mut string, mut is_value) = (Walk::default(), 0, &head[..0], false);
+    // What is open: the last key of an object, nothing of an array.
+    let mut open: Vec<Option<&[u8]>> = Vec::new();
+    loop {
+        let before = walk.at;
+        let Some(byte) = walk.step(head) else { return false };
+        match byte {
+            b'"' => {
+                string = &head[before + 1..walk.at - 1];
+                if std::mem::take(&mut is_value)
+                    && objects == 0
+                    && string.starts_with(b"youtube#")
+                    && matches!(path(&open), Some([b"kind", b""]))
+                {
+                    return true;
+                }
+            }
+            b':' => {
+                if let Some(Some(key)) = open.last_mut() {
+                    *key = string;
+                }
+                is_value = true;
+                if let Some([b"snippet", b"topLevelComment" | b"textDisplay" | b"textOriginal"]) = path(&open) {
+                    return true;
+                }
+            }
+            b'{' | b'[' => {
+                open.push((byte == b'{').then_some(b""));
+                is_value = false;
+            }
+            b'}' | b']' => {
+                open.pop();
+                objects += usize::from(byte == b'}' && open.iter().flatten().next().is_none());
+                if objects == LOOKED_AT {
+                    return false;
+                }
+            }
+            byte => is_value &= byte.is_ascii_whitespace(),
+        }
+    }
+}
+
+/// The keys that lead here, from the object or from an item of a page; `None` where there are more than two.
+fn path<'a>(open: &[Option<&'a [u8]>]) -> Option<[&'a [u8]; 2]> {
+    let mut keys = open.iter().flatten().copied();
+    let first = keys.next()?;
+    let first = if first == b"items" { keys.next()? } else { first };
+    let second = keys.next().unwrap_or_default();
+    keys.next().is_none().then_some([first, second])
 }
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
@@ -90,7 +137,8 @@ struct Snippet {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Replies {
-    comments: Vec<Item>,
+    /// Each by itself: one that cannot be read costs no other.
+    comments: Vec<Box<RawValue>>,
 }
 
 /// An id; that of a search result is an object, and none.
@@ -158,8 +206,10 @@ impl Responses {
             self.comment(top_id.clone(), top, video.as_deref(), None, line);
         }
         for reply in replies.map(|replies| replies.comments).unwrap_or_default() {
-            if let Some(snippet) = reply.snippet {
-                self.comment(reply.id, snippet, video.as_deref(), top_id.as_deref(), line);
+            match parse(reply.get().as_bytes()) {
+                Ok((Item { id, snippet: Some(snippet), .. }, _)) => self.comment(id, snippet, video.as_deref(), top_id.as_deref(), line),
+                Ok(_) => self.notes.count_left_out(Left::Empty),
+                Err(words) => self.ready.push_back(Met::Bad { line, words: format!("a reply: {words}") }),
             }
         }
     }
@@ -233,14 +283,6 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_that_names_a_key_makes_no_response() {
-        assert!(sniff(PAGE.as_bytes()));
-        for text in ["topLevelComment", "youtube#comment", "\\\"topLevelComment\\\": 1"] {
-            assert!(!sniff(format!("{{\"id\":\"1\",\"text\":\"{text}\"}}\n").as_bytes()), "{text}");
-        }
-    }
-
-    #[test]
     fn threads_replies_and_states() {
         assert_eq!(
             shown("page.json", PAGE),
@@ -275,7 +317,7 @@ mod tests {
             read,
             [
                 r#"A.1 Some("A") Some("rejected")"#,
-                "c.json: record 2, line 4: bad JSON: invalid type: integer `7`, expected a string (column 60); skipped"
+                "c.json: record 2, line 4: bad JSON: invalid type: integer, expected a string (column 60); skipped"
             ]
         );
         assert_eq!(opened.threads.list()["v1"].title.as_deref(), Some("A walk"));
@@ -287,6 +329,34 @@ mod tests {
         let json = serde_json::json!({"text": "what is \"youtube#comment\"?"}).to_string();
         assert!(!sniff(json.as_bytes()));
         assert!(!sniff(b"\"youtube#comment\""));
+        for json in [
+            r#"{"id":"2","text":"topLevelComment"}"#,
+            r#"{"id":"2","text":"youtube#comment"}"#,
+            r#"{"id":"2","text":"\",\"kind\":\"youtube#comment"}"#,
+            r#"{"snippet":"textOriginal","text":"a"}"#,
+            r#"{"id":1,"text":"a"}
+{"id":2,"kind":"youtube#comment"}"#,
+            r#"{"a":{"b":{"snippet":{"textOriginal":"a"}}}}"#,
+        ] {
+            assert!(!sniff(json.as_bytes()), "{json}");
+        }
+        // A page is told though it is far from whole.
+        assert!(sniff(br#"{"etag":"x","items":[{"id":"A","snippet":{"videoId":"v","topLevelComment":{"#));
+        assert!(sniff(br#"{"id":"A","snippet":{"textOriginal":""#));
+        assert!(sniff(br#"{"kind":"youtube#commentListResponse","#));
+    }
+
+    #[test]
+    fn a_bad_reply_costs_itself_only() {
+        let page = PAGE.replacen(r#""comments": ["#, r#""comments": [{"id":"A.0","snippet":{"textOriginal":7}}, 5, "#, 1);
+        let read = shown("page.json", &page);
+        assert_eq!(read.len(), 5, "{read:?}");
+        assert_eq!(
+            read[1],
+            "page.json: record 2, line 4: a reply: bad JSON: invalid type: integer, expected a string (column 39); skipped"
+        );
+        assert!(read[2].contains("record 3") && read[2].ends_with("skipped"), "{}", read[2]);
+        assert!(read[0].starts_with("1:4 A ") && read[3].starts_with("4:4 A.1 ") && read[4].starts_with("5:7 B "));
     }
 
     proptest! {
