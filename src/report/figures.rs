@@ -91,6 +91,12 @@ fn is_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// `text` on one line, cut to `most` characters.
+pub(super) fn line(text: &str, most: usize) -> String {
+    let words = text.split_whitespace().take(most).collect::<Vec<_>>().join(" ");
+    excerpt(&visible(&words), most).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,8 @@ use std::io;
 
 use plotters::{coord::Shift, prelude::*};
 
+use crate::decide::Decision;
+
 pub(super) const INK: RGBColor = RGBColor(1, 1, 1);
 pub(super) const SOFT: RGBColor = RGBColor(2, 2, 2);
 pub(super) const GRID: RGBColor = RGBColor(3, 3, 3);
@@ -12,6 +14,15 @@ pub(super) const SPAM: RGBColor = RGBColor(5, 5, 5);
 pub(super) const REVIEW: RGBColor = RGBColor(6, 6, 6);
 pub(super) const REJECT: RGBColor = RGBColor(7, 7, 7);
 pub(super) const APPROVE: RGBColor = RGBColor(8, 8, 8);
+
+/// The colour of a decision.
+pub(super) fn colour(decision: Decision) -> RGBColor {
+    match decision {
+        Decision::Approve => APPROVE,
+        Decision::Review => REVIEW,
+        Decision::Reject => REJECT,
+    }
+}
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;

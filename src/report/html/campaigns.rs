@@ -4,10 +4,10 @@ use std::io;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{card, panel::line, strip};
+use super::{card, strip};
 use crate::report::{
     Report,
-    figures::{count, counted},
+    figures::{count, counted, line},
     redact, shown,
     summary::{CampaignCount, Summary},
 };

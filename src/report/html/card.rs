@@ -84,8 +84,7 @@ fn chip(reason: &ShownReason<'_>) -> Markup {
 
 /// The evidence on one line.
 pub(super) fn evidence(reason: &ShownReason<'_>) -> String {
-    let line = reason.evidence.split_whitespace().take(MOST_EVIDENCE).collect::<Vec<_>>().join(" ");
-    excerpt(&visible(&line), MOST_EVIDENCE).into_owned()
+    figures::line(&reason.evidence, MOST_EVIDENCE)
 }
 
 /// `segments` cut after `most` characters, and how many are left out.

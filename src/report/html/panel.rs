@@ -9,7 +9,7 @@ use crate::{
     policy::RuleUse,
     report::{
         Report,
-        figures::{self, count, counted, excerpt, percent, visible},
+        figures::{self, count, counted, line, percent},
         redact, shown,
         summary::{AuthorCount, Mix, ReasonCount, Summary, ThreadCount},
     },
@@ -173,10 +173,4 @@ fn rule_table(report: &Report, rules: &[RuleUse]) -> Markup {
 fn skipped_list(report: &Report, skipped: &[String]) -> Markup {
     let (words, _) = shown::scopes(report);
     html! { ul.skipped { @for message in skipped { li { bdi { (line(&redact::redact(message, words), 300)) } } } } }
-}
-
-/// `text` on one line, cut to `most` characters.
-pub(super) fn line(text: &str, most: usize) -> String {
-    let words = text.split_whitespace().take(most).collect::<Vec<_>>().join(" ");
-    excerpt(&visible(&words), most).into_owned()
 }

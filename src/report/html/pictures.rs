@@ -4,28 +4,24 @@ use std::io;
 
 use plotters::prelude::*;
 
-use crate::{
-    decide::Decision,
-    report::{
-        Report,
-        figures::count,
-        picture::{APPROVE, GRID, INK, REJECT, REVIEW, SOFT, picture},
-        spread::{self, BINS, REACH, Spread},
-        summary::DECISIONS,
-        timeline::Timeline,
-    },
+use crate::report::{
+    Report,
+    figures::count,
+    picture::{Area, GRID, INK, SOFT, colour, picture},
+    spread::{self, BINS, REACH, Spread},
+    summary::DECISIONS,
+    timeline::Timeline,
 };
 
 const SIZE: (u32, u32) = (400, 210);
 /// Of a bar's width, what is left free on each side.
 const GAP: f64 = 0.06;
 
-fn colour(decision: Decision) -> RGBColor {
-    match decision {
-        Decision::Approve => APPROVE,
-        Decision::Review => REVIEW,
-        Decision::Reject => REJECT,
-    }
+/// A chart to be, with room for its labels.
+fn framed<'a, 'b>(area: &'a Area<'b>) -> ChartBuilder<'a, 'b, SVGBackend<'b>> {
+    let mut chart = ChartBuilder::on(area);
+    chart.margin(4).margin_top(12).margin_right(16).x_label_area_size(28).y_label_area_size(48);
+    chart
 }
 
 fn text(size: u32) -> TextStyle<'static> {
@@ -46,13 +42,7 @@ pub(super) fn timeline(timeline: &Timeline) -> io::Result<String> {
         bar => timeline.label(bar.round() as usize),
     };
     picture("Timeline: comments by the time they were posted, each bar split by decision", SIZE, |area| {
-        let mut chart = ChartBuilder::on(area)
-            .margin(4)
-            .margin_top(12)
-            .margin_right(16)
-            .x_label_area_size(28)
-            .y_label_area_size(48)
-            .build_cartesian_2d(0.0..bars as f64, 0.0..1.05 * highest as f64)?;
+        let mut chart = framed(area).build_cartesian_2d(0.0..bars as f64, 0.0..1.05 * highest as f64)?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
@@ -92,13 +82,7 @@ pub(super) fn spread(report: &Report, attribute: usize) -> io::Result<String> {
         if (1.0..=99.0).contains(&probability) { format!("{probability:.0} %") } else { format!("{probability:.1} %") }
     };
     picture("Scores: comments by the probability said, with the cut-offs", SIZE, |area| {
-        let mut chart = ChartBuilder::on(area)
-            .margin(4)
-            .margin_top(12)
-            .margin_right(16)
-            .x_label_area_size(28)
-            .y_label_area_size(48)
-            .build_cartesian_2d(-REACH..REACH, (0.5..top).log_scale())?;
+        let mut chart = framed(area).build_cartesian_2d(-REACH..REACH, (0.5..top).log_scale())?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)

@@ -5,13 +5,10 @@ use std::io;
 use maud::{Markup, PreEscaped};
 use plotters::prelude::*;
 
-use crate::{
-    decide::Decision,
-    report::{
-        figures::count,
-        picture::{APPROVE, GRID, REJECT, REVIEW, picture},
-        summary::{DECISIONS, Mix},
-    },
+use crate::report::{
+    figures::count,
+    picture::{GRID, REJECT, REVIEW, colour, picture},
+    summary::{DECISIONS, Mix},
 };
 
 const WIDTH: i32 = 1000;
@@ -20,14 +17,6 @@ const HEIGHT: i32 = 10;
 const LEAST: f64 = 6.0;
 /// Gaps tell stretches apart without colour.
 const GAP: i32 = 3;
-
-fn colour(decision: Decision) -> RGBColor {
-    match decision {
-        Decision::Approve => APPROVE,
-        Decision::Review => REVIEW,
-        Decision::Reject => REJECT,
-    }
-}
 
 /// The decisions of `mix` as one bar.
 pub(super) fn of_decisions(mix: Mix) -> io::Result<Markup> {
