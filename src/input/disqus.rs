@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     About, Format, Reader, Source, Threads,
+    document::Document,
     export::{self, Export},
     stream::{Met, Stream},
     xml::{Fault, Field, Kind, Shape, Tokens, is_document},
@@ -62,9 +63,7 @@ fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
         tokens: Tokens::open(reader, &source, "", POST.record),
         threads: source.threads.clone(),
         links: HashMap::new(),
-        begun: false,
-        whole: true,
-        broken: false,
+        document: Document::default(),
     };
     Ok(Reader::stream(stream, source.name, source.notes))
 }
@@ -75,12 +74,7 @@ struct Disqus {
     threads: Threads,
     /// Addresses of threads by their numbers.
     links: HashMap<String, String>,
-    /// Whether a tag has been met.
-    begun: bool,
-    /// Whether the document is at an end.
-    whole: bool,
-    /// Whether it has been said that it is broken.
-    broken: bool,
+    document: Document,
 }
 
 impl Stream for Disqus {
@@ -99,7 +93,7 @@ impl Stream for Disqus {
                     }
                 }
                 Kind::End => match self.tokens.own() {
-                    Some(b"disqus") => self.whole = true,
+                    Some(b"disqus") => self.document.set_open(false),
                     Some(b"post") => {
                         let fault = self.tokens.fault("</post> where no post has begun");
                         return self.resume(fault.line, &fault, &THREAD).map(Some);
@@ -117,13 +111,12 @@ impl Disqus {
     /// Reads on from a tag that begins something.
     fn start(&mut self, kind: Kind) -> io::Result<Option<Met>> {
         let line = self.tokens.line();
-        if !self.begun {
-            self.begun = true;
+        if self.document.begins() {
             self.tokens.learn_prefix(|name| name.trim_end_matches('/').ends_with("//disqus.com"));
         }
         let shape = match self.tokens.own() {
             Some(b"disqus") => {
-                self.whole = kind == Kind::Empty;
+                self.document.set_open(kind != Kind::Empty);
                 return Ok(None);
             }
             Some(b"post") => &POST,
@@ -194,20 +187,19 @@ impl Disqus {
 
     /// Says what is broken, and goes on behind it. Behind a post there are more; what looks like a thread there is the rest of it.
     fn resume(&mut self, line: u64, fault: &Fault, broken: &Shape) -> io::Result<Met> {
-        self.broken = true;
+        self.document.breaks();
         let starts = [self.tokens.start_of("post"), self.tokens.start_of(broken.record), b"</disqus".to_vec()];
         self.tokens.resume(&starts)?;
         Ok(fault.met(line))
     }
 
-    /// The last word: a document without an end was cut off.
+    /// The last word on the document, or on what was found in it.
     fn end(&mut self) -> Option<Met> {
-        if !self.whole && !std::mem::replace(&mut self.broken, true) {
-            let fault = self.tokens.fault("the file is cut off before </disqus>, what followed is missing");
-            return Some(fault.met(fault.line));
+        let cut_off = self.document.cut_off(&self.tokens, "</disqus>");
+        if cut_off.is_none() {
+            self.export.note("no <post> in it");
         }
-        self.export.note("no <post> in it");
-        None
+        cut_off
     }
 }
 

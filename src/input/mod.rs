@@ -29,6 +29,7 @@ mod csv;
 mod delimited;
 mod dialect;
 mod disqus;
+mod document;
 mod encoding;
 mod export;
 mod fields;

@@ -9,6 +9,7 @@ use std::io::{self, BufRead};
 
 use super::{
     About, Format, Reader, Source, Threads,
+    document::Document,
     export::{self, Export},
     stream::{Met, Stream},
     xml::{Fault, Field, Kind, Shape, Tokens, is_document},
@@ -57,8 +58,7 @@ fn sniff(head: &[u8]) -> bool {
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
     let export = Export::new(&source)?;
     let tokens = Tokens::open(reader, &source, "wp", COMMENT.record);
-    let stream =
-        Wordpress { tokens, export, threads: source.threads.clone(), item: Item::default(), begun: false, whole: true, broken: false };
+    let stream = Wordpress { tokens, export, threads: source.threads.clone(), item: Item::default(), document: Document::default() };
     Ok(Reader::stream(stream, source.name, source.notes))
 }
 
@@ -67,12 +67,7 @@ struct Wordpress {
     export: Export,
     threads: Threads,
     item: Item,
-    /// Whether a tag has been met.
-    begun: bool,
-    /// Whether the document is at an end.
-    whole: bool,
-    /// Whether it has been said that it is broken.
-    broken: bool,
+    document: Document,
 }
 
 /// A post, as far as it has been read.
@@ -130,7 +125,7 @@ impl Stream for Wordpress {
                     }
                     match self.tokens.written() {
                         b"item" => self.item = Item::default(),
-                        b"rss" => self.whole = true,
+                        b"rss" => self.document.set_open(false),
                         _ => {}
                     }
                 }
@@ -145,8 +140,7 @@ impl Wordpress {
     /// Reads on from a tag that begins something.
     fn start(&mut self, kind: Kind) -> io::Result<Option<Met>> {
         let line = self.tokens.line();
-        if !self.begun {
-            self.begun = true;
+        if self.document.begins() {
             self.tokens.learn_prefix(|name| name.contains("wordpress.org/export/") && !name.contains("excerpt"));
         }
         if self.tokens.own() == Some(b"comment") {
@@ -160,7 +154,7 @@ impl Wordpress {
         }
         match self.tokens.written() {
             b"item" => self.item = Item { is_open: kind == Kind::Start, ..Item::default() },
-            b"rss" => self.whole = false,
+            b"rss" => self.document.set_open(true),
             _ if self.item.slot(self.tokens.written(), self.tokens.own()).is_some() => {
                 let (written, own) = (self.tokens.written().to_vec(), self.tokens.own().map(<[u8]>::to_vec));
                 let ends =
@@ -228,20 +222,19 @@ impl Wordpress {
 
     /// Says what is broken, and goes on behind it.
     fn resume(&mut self, line: u64, fault: &Fault) -> io::Result<Met> {
-        self.broken = true;
+        self.document.breaks();
         let starts = [self.tokens.start_of("comment"), b"<item".to_vec(), b"</item".to_vec(), b"</rss".to_vec()];
         self.tokens.resume(&starts)?;
         Ok(fault.met(line))
     }
 
-    /// The last word: a document without an end was cut off.
+    /// The last word on the document, or on what was found in it.
     fn end(&mut self) -> Option<Met> {
-        if !self.whole && !std::mem::replace(&mut self.broken, true) {
-            let fault = self.tokens.fault("the file is cut off before </rss>, what followed is missing");
-            return Some(fault.met(fault.line));
+        let cut_off = self.document.cut_off(&self.tokens, "</rss>");
+        if cut_off.is_none() {
+            self.export.note("no <wp:comment> in it");
         }
-        self.export.note("no <wp:comment> in it");
-        None
+        cut_off
     }
 }
 
