@@ -165,3 +165,43 @@ fn the_shared_youtube_responses_are_read() {
         assert_eq!(Workspace::new().run_on("score", packed).ends(0).rows(), read);
     }
 }
+
+#[test]
+fn a_comment_about_a_format_does_not_take_its_file_down() {
+    let lines =
+        "{\"id\":\"1\",\"text\":\"Nice walk\"}\n{\"id\":\"2\",\"text\":\"topLevelComment\"}\n{\"id\":\"3\",\"text\":\"youtube#comment\"}\n";
+    let run = score("a.jsonl", lines).ends(0);
+    assert_eq!(column(&run.rows(), "id"), ["1", "2", "3"]);
+}
+
+#[test]
+fn that_all_of_an_input_was_left_out_is_a_warning() {
+    let lines = "{\"id\":\"1\",\"text\":\"Nice walk\"}\n{\"id\":\"2\",\"text\":\"Indeed\"}\n";
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", lines);
+    for command in ["score", "report"] {
+        let run = workspace.run(&format!("{command} --from youtube a.jsonl")).ends(2);
+        run.says(&[
+            "a.jsonl: 2 records left out: no text",
+            "warning: a.jsonl: no comment was read: every record was left out; if it is no youtube, name its format with --from",
+        ]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn long_names_are_bounded_in_memory() {
+    let name = "x".repeat(1 << 20);
+    let item = |id: usize| {
+        format!(
+            "{{\"kind\":\"youtube#comment\",\"id\":\"{id}\",\"snippet\":{{\"authorDisplayName\":\"{name}\",\"textOriginal\":\"Hi\"}}}}\n"
+        )
+    };
+    let workspace = Workspace::new();
+    workspace.write("a.jsonl", (0..300).map(item).collect::<String>());
+    let output = std::fs::File::create(workspace.path("out.csv")).unwrap();
+    let mut child = workspace.command("score a.jsonl").stdout(output).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let peak = crate::harness::peak_kb(&mut child);
+    assert!(child.wait().unwrap().success());
+    assert!(peak < 200 << 10, "{peak} kB");
+}
