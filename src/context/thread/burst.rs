@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::{Ground, Seen, shared::Leads};
 
 /// How many comments, in how many seconds, in how many threads make a burst.
@@ -25,15 +27,11 @@ pub(super) fn find(seen: &Seen<'_>, leads: &Leads<'_>) -> Vec<Ground> {
     let mut grounds = of_authors(seen, leads);
     for group in leads.groups().filter(|group| group.len() >= OF_A_LINK.comments) {
         let bursts = bursts(seen, group.iter().map(|&(_, index)| index), OF_A_LINK);
-        for (index, count) in bursts.into_iter().filter(|&(index, _)| seen.is_suspected(index)) {
+        grounds.par_extend(bursts.into_par_iter().filter(|&(index, _)| seen.is_suspected(index)).map(|(index, count)| {
             let (lead, span) = leads.told(group[0].0, index);
-            grounds.push(Ground {
-                index,
-                source: "burst",
-                evidence: format!("{lead} is left {count} times in {}", minutes(OF_A_LINK)),
-                span,
-            });
-        }
+            let evidence = format!("{lead} is left {count} times in {}", minutes(OF_A_LINK));
+            Ground { index, source: "burst", evidence, span }
+        }));
     }
     grounds
 }

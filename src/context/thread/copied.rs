@@ -1,6 +1,6 @@
 //! Copied text: words of another author in the same thread, alone or within a longer text.
 //!
-//! Runs of five words are hashed, and of every seven runs in a row the least hash is kept (winnowing: Schleimer, Wilkerson and Aiken 2003), so that two comments that share eleven words in a row meet. What meets is
+//! Runs of five words are hashed, and of every eight runs in a row the least hash is kept (winnowing: Schleimer, Wilkerson and Aiken 2003), so that two comments that share twelve words in a row meet. What meets is
 //! held against each other word by word.
 
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use crate::{features::hash::TokenHash, span::Span, text::Text};
 /// Words of a run.
 const RUN: usize = 5;
 /// Runs of which one is kept.
-const WINDOW: usize = 7;
+const WINDOW: usize = 8;
 /// So many words have to be another's: "I love this song so much" is nobody's own.
 const LEAST_WORDS: usize = 12;
 /// So many letters, in scripts that give a word a character.
@@ -130,8 +130,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eleven_words_in_a_row_meet_wherever_they_stand() {
-        let (shared, mut before, after): (Vec<u32>, Vec<u32>, Vec<u32>) = ((1..12).collect(), vec![], (100..140).collect());
+    fn twelve_words_in_a_row_meet_wherever_they_stand() {
+        let (shared, mut before, after): (Vec<u32>, Vec<u32>, Vec<u32>) = ((1..13).collect(), vec![], (100..140).collect());
         let own = kept_runs(7, &shared);
         for word in 0..40 {
             before.push(1_000 + word);

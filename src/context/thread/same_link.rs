@@ -2,6 +2,8 @@
 //!
 //! Regulars who link a page that everybody talks about are no ground: where half of those who left it also say other things, it is a popular link.
 
+use rayon::prelude::*;
+
 use super::{
     Ground, Seen,
     shared::{Leads, different},
@@ -28,12 +30,12 @@ pub(super) fn find(seen: &Seen<'_>, leads: &Leads<'_>) -> Vec<Ground> {
         if regulars * 2 >= authors.max(1) {
             continue;
         }
-        for index in group.iter().map(|&(_, index)| index as usize).filter(|&index| seen.is_suspected(index)) {
+        let by = if authors == 1 { "one author".to_owned() } else { format!("{authors} authors") };
+        grounds.par_extend(group.par_iter().map(|&(_, index)| index as usize).filter(|&index| seen.is_suspected(index)).map(|index| {
             let (lead, span) = leads.told(group[0].0, index);
-            let by = if authors == 1 { "one author".to_owned() } else { format!("{authors} authors") };
             let evidence = format!("{lead} stands in {} comments by {by} in {threads} threads", group.len());
-            grounds.push(Ground { index, source: "same_link", evidence, span });
-        }
+            Ground { index, source: "same_link", evidence, span }
+        }));
     }
     grounds
 }

@@ -10,17 +10,21 @@ use super::{
 };
 use crate::{features::heuristics::reference_host::is_reference_host, span::Span, text::Text};
 
-/// Places that everybody names; a page of theirs is still a lead.
-const FRONT_DOORS: [&str; 14] = [
+/// Places that everybody names, and shorteners whose link got lost; a page of theirs is still a lead.
+const FRONT_DOORS: [&str; 18] = [
     "amazon.com",
     "apple.com",
+    "bit.ly",
     "discord.com",
     "facebook.com",
+    "goo.gl",
     "google.com",
     "instagram.com",
     "reddit.com",
+    "t.co",
     "t.me",
     "tiktok.com",
+    "tinyurl.com",
     "twitch.tv",
     "twitter.com",
     "x.com",

@@ -15,6 +15,8 @@ const LEAST_COMMENTS: usize = 20;
 const MOST_COMMENTS: usize = 2_000;
 /// A comment wants so many telling words.
 const LEAST_TELLING: usize = 5;
+/// And of these so many that no honest comment has.
+const LEAST_STRANGE: usize = 4;
 /// And so many that the whole thread uses, one in so many of all its words, or it may be in another language.
 const LEAST_COMMON: usize = 3;
 const ONE_COMMON_IN: usize = 4;
@@ -51,11 +53,43 @@ pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
         .into_par_iter()
         .flat_map_iter(|thread| {
             let members = || thread.iter().map(|&(_, index)| index as usize);
-            let suspects: Vec<usize> = members().filter(|&index| may_rise(index)).collect();
+            let mut suspects: Vec<usize> = members().filter(|&index| may_rise(index)).collect();
+            keep_strangers(seen, members(), &mut suspects);
             let subject = if suspects.is_empty() { None } else { Subject::of(seen, members()) };
             suspects.into_iter().filter_map(move |index| subject.as_ref()?.ground(seen, index))
         })
         .collect()
+}
+
+/// The honest comments of a thread that are read, evenly spread, and how many honest ones there are.
+fn honest<'a>(seen: &'a Seen<'_>, members: impl Iterator<Item = usize> + Clone + 'a) -> (impl Iterator<Item = usize> + Clone + 'a, usize) {
+    let honest = members.filter(|&index| {
+        let one = &seen.judged[index];
+        one.campaign.is_none() && one.judgement.as_spam <= Some(Decision::Approve) && !seen.is_suspected(index)
+    });
+    let count = honest.clone().count();
+    (honest.step_by(count.div_ceil(MOST_COMMENTS).max(1)), count)
+}
+
+/// Keeps the suspects with [`LEAST_STRANGE`] words that no honest comment has: a quick look that spares most threads the reading.
+fn keep_strangers(seen: &Seen<'_>, members: impl Iterator<Item = usize> + Clone, suspects: &mut Vec<usize>) {
+    if suspects.is_empty() {
+        return;
+    }
+    let glimpses = seen.surroundings.glimpses;
+    let mut asked: Vec<u32> = suspects.iter().flat_map(|&index| glimpses[index].words.0.iter().copied()).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let mut met = vec![false; asked.len()];
+    for index in honest(seen, members).0 {
+        for word in &glimpses[index].words.0 {
+            if let Ok(at) = asked.binary_search(word) {
+                met[at] = true;
+            }
+        }
+    }
+    let is_strange = |word: &u32| asked.binary_search(word).is_ok_and(|at| !met[at]);
+    suspects.retain(|&index| glimpses[index].words.distinct().iter().filter(|word| is_strange(word)).count() >= LEAST_STRANGE);
 }
 
 /// What a thread is about.
@@ -71,16 +105,11 @@ struct Subject {
 impl Subject {
     /// The subject of the thread of `members`; `None` where too few are honest or they have none in common.
     fn of(seen: &Seen<'_>, members: impl Iterator<Item = usize> + Clone) -> Option<Self> {
-        let honest = members.filter(|&index| {
-            let one = &seen.judged[index];
-            one.campaign.is_none() && one.judgement.as_spam <= Some(Decision::Approve) && !seen.is_suspected(index)
-        });
-        let count = honest.clone().count();
+        let (honest, count) = honest(seen, members);
         if count < LEAST_COMMENTS {
             return None;
         }
-        let read: Vec<Vec<u32>> =
-            honest.clone().step_by(count.div_ceil(MOST_COMMENTS)).map(|index| seen.surroundings.glimpses[index].words.distinct()).collect();
+        let read: Vec<Vec<u32>> = honest.clone().map(|index| seen.surroundings.glimpses[index].words.distinct()).collect();
         let mut all: Vec<u32> = read.concat();
         let about = honest.clone().next().and_then(|index| seen.surroundings.threads.get(seen.judged[index].comment.thread.as_deref()?));
         for known in about.iter().flat_map(|about| [&about.title, &about.article]).flatten() {

@@ -16,7 +16,9 @@ pub struct Words(pub(super) Box<[u32]>);
 impl Words {
     /// The words of `text`, at most 128; lines that begin with `>` and what stands in quotation marks are another's.
     pub fn of(text: &Text<'_>) -> Self {
-        Self(own(text).map(|(hash, _)| hash).take(MOST).collect())
+        let mut words = Vec::with_capacity(text.words().len().min(MOST));
+        words.extend(own(text).map(|(hash, _)| hash).take(MOST));
+        Self(words.into_boxed_slice())
     }
 
     /// The words of an article.
