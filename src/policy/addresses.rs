@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv6Addr, SocketAddrV4},
 };
 
 use ipnet::IpNet;
@@ -35,11 +35,26 @@ pub(super) fn read(written: &str) -> Result<IpNet, String> {
     Ok(canonical(network))
 }
 
-/// An address as an export writes it: maybe in brackets, with a zone or blanks.
+/// An address as an export writes it: maybe in brackets, with a port, a zone, quotes or blanks.
 pub(super) fn address(written: &str) -> Option<IpAddr> {
-    let plain = written.trim().trim_start_matches('[');
+    let plain = written.trim().trim_matches('"').trim_start_matches('[');
     let end = plain.find(['%', ']']).unwrap_or(plain.len());
-    plain[..end].parse::<IpAddr>().ok().map(|address| address.to_canonical())
+    let plain = &plain[..end];
+    // Of IPv6 without brackets a last group is no port.
+    let with_port = || plain.parse::<SocketAddrV4>().ok().map(|socket| IpAddr::V4(*socket.ip()));
+    plain.parse::<IpAddr>().ok().or_else(with_port).map(|address| address.to_canonical())
+}
+
+/// Each address of a field: of a list as proxies leave it (`X-Forwarded-For: 203.0.113.9, 10.0.0.1`; of `Forwarded` what stands after `for=`, RFC 7239)
+/// every one, and `None` for what is none (`unknown`).
+pub(super) fn all(written: &str) -> impl Iterator<Item = Option<IpAddr>> {
+    let parts = written.split([',', ';']).flat_map(str::split_whitespace);
+    parts
+        .filter_map(|part| match part.split_once('=') {
+            Some((name, value)) => name.eq_ignore_ascii_case("for").then_some(value),
+            None => Some(part),
+        })
+        .map(address)
 }
 
 /// A range of mapped addresses (`::ffff:192.0.2.0/120`) is one of IPv4.
@@ -114,11 +129,23 @@ mod tests {
 
     #[test]
     fn addresses_as_exports_write_them() {
-        for written in ["192.0.2.7", " 192.0.2.7\n", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]", "[::ffff:192.0.2.7]:443"] {
+        for written in ["192.0.2.7", " 192.0.2.7\n", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]", "[::ffff:192.0.2.7]:443", "192.0.2.7:443"] {
             assert_eq!(address(written).unwrap().to_string(), "192.0.2.7", "{written}");
         }
         assert_eq!(address("fe80::1%eth0").unwrap().to_string(), "fe80::1");
-        assert_eq!(address("unknown"), None);
+        assert_eq!(address("[2001:db8::1]:80").unwrap().to_string(), "2001:db8::1");
+        assert_eq!(address("2001:db8::1:80").unwrap().to_string(), "2001:db8::1:80");
+        for written in ["unknown", "192.0.2.7:", "192.0.2.7:http", "192.0.2.7:99999", ""] {
+            assert_eq!(address(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn lists_as_proxies_leave_them() {
+        let told = |written| all(written).map(|address| address.map(|address| address.to_string()).unwrap_or_default()).collect::<Vec<_>>();
+        assert_eq!(told("203.0.113.9:1, 10.0.0.1 [2001:db8::1]:80"), ["203.0.113.9", "10.0.0.1", "2001:db8::1"]);
+        assert_eq!(told("For=\"[2001:db8::1]:80\";proto=http;by=192.0.2.1, for=unknown"), ["2001:db8::1", ""]);
+        assert_eq!(told(" "), [""; 0]);
     }
 
     fn network() -> impl Strategy<Value = IpNet> {

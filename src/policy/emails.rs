@@ -40,6 +40,15 @@ pub(super) fn read(written: &str) -> Result<Email, String> {
     }
 }
 
+/// Each address of a field as [`Emails::find`] wants it: `Eve <eve@example.com>`, `mailto:eve@example.com`, or several.
+pub(super) fn all(written: &str) -> impl Iterator<Item = String> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '"' | ',' | ';');
+    written.split(apart).filter(|part| part.contains('@')).map(|part| {
+        let address = folded(part);
+        address.strip_prefix("mailto:").map(str::to_owned).unwrap_or(address)
+    })
+}
+
 /// An address as it is looked for.
 pub(super) fn folded(written: &str) -> String {
     written.trim().to_lowercase()
@@ -84,6 +93,19 @@ mod tests {
             let mut emails = Emails::default();
             emails.add(read(written).unwrap(), 0);
             assert_eq!(emails.find(&folded(address)).next().is_some(), met, "{written} and {address}");
+        }
+    }
+
+    #[test]
+    fn addresses_as_mail_writes_them() {
+        for (written, addresses) in [
+            (" Eve@Bad.example\n", &["eve@bad.example"][..]),
+            ("Eve <eve@bad.example>", &["eve@bad.example"]),
+            ("eve@bad.example (Eve)", &["eve@bad.example"]),
+            ("\"ann@good.example\" <MAILTO:eve@bad.example>, bob@bad.example", &["ann@good.example", "eve@bad.example", "bob@bad.example"]),
+            ("Eve", &[]),
+        ] {
+            assert_eq!(all(written).collect::<Vec<_>>(), addresses, "{written}");
         }
     }
 

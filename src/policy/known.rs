@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Subject, authors::plain};
+use super::{Subject, authors::plain, emails};
 use crate::{
     comment::{Comment, Label},
     decide::SPAM,
@@ -27,7 +27,12 @@ pub struct History(HashSet<Identity>);
 /// What an author is known by: the e-mail address, which the site asked for; only where there is none the name, which anybody can take.
 fn identity(subject: &Subject<'_>) -> Option<Identity> {
     let told = |value: Option<&str>| value.map(plain).filter(|value| !value.is_empty());
-    told(subject.email).map(Identity::Email).or_else(|| told(subject.author).map(Identity::Name))
+    // `Eve <eve@example.com>` is known by what stands in brackets; more than one address is taken as it is written.
+    let address = || {
+        let mut all = subject.email.into_iter().flat_map(emails::all);
+        all.next().filter(|_| all.next().is_none())
+    };
+    address().or_else(|| told(subject.email)).map(Identity::Email).or_else(|| told(subject.author).map(Identity::Name))
 }
 
 impl KnownAuthors {
@@ -86,6 +91,7 @@ mod tests {
         assert_eq!(known.len(), 2);
         let first = |author, email| first_time(&Subject::of(&comment(author, email, None)), &known, None);
         assert_eq!(first("Anybody", Some("Ann@Example.com")), None);
+        assert_eq!(first("Anybody", Some("Ann <ann@example.com>")), None);
         assert_eq!(first("bob stone", None), None);
         assert_eq!(first("Bob Stone", Some("evil@example.com")), Some("evil@example.com".to_owned()), "the name alone is no proof");
         assert_eq!(first("", None), Some("no author is named".to_owned()));

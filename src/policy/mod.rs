@@ -15,6 +15,7 @@ mod check;
 mod complaint;
 mod domains;
 mod emails;
+mod encoded;
 mod file;
 mod known;
 mod phrases;

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{CheckedPolicy, History, Kind, List, Side, addresses, authors, emails, known, phrases};
+use super::{
+    CheckedPolicy, History, Kind, List, Side, addresses, authors, emails,
+    encoded::{self, Encoded},
+    known, phrases,
+};
 use crate::{
     comment::{Comment, CommentRef},
     decide::{Decision, Judgement},
@@ -98,15 +102,20 @@ impl CheckedPolicy {
             }
         }
         if let Some(email) = subject.email.filter(|_| !self.emails.is_empty()) {
-            let email = emails::folded(email);
-            for rule in self.emails.find(&email) {
-                verdict.meet(self, rule, &email, None);
+            let mut among = Among::new(self);
+            for address in emails::all(email) {
+                among.add(&mut verdict, &address, None, self.emails.find(&address), true);
             }
+            among.allow(&mut verdict);
         }
-        if let Some(address) = subject.ip.filter(|_| !self.addresses.is_empty()).and_then(addresses::address) {
-            for rule in self.addresses.find(address) {
-                verdict.meet(self, rule, &address.to_string(), None);
+        if let Some(ip) = subject.ip.filter(|_| !self.addresses.is_empty()) {
+            let mut among = Among::new(self);
+            for address in addresses::all(ip) {
+                let shown = address.map(|address| address.to_string()).unwrap_or_default();
+                let rules = address.into_iter().flat_map(|address| self.addresses.find(address));
+                among.add(&mut verdict, &shown, None, rules, true);
             }
+            among.allow(&mut verdict);
         }
         let links = self.look_at_links(subject, text, &mut verdict);
         self.phrases.find(text, &mut scratch.phrases, |rule, span| {
@@ -140,39 +149,77 @@ impl CheckedPolicy {
         if self.domains.is_empty() {
             return links.len();
         }
-        let home = subject.homepage.map(Text::fold);
-        let home = home.as_ref().and_then(|text| text.links().first());
-        // Each rule counts once, however many links meet it.
-        let mut met = BTreeSet::new();
-        // What meets the allow list; it counts only if every link does.
-        let mut allowed: Vec<(usize, &str, Option<Span>)> = Vec::new();
-        let (mut others, mut all_allowed) = (0, true);
-        for (link, span) in links.iter().map(|link| (link, Some(link.span))).chain(home.map(|link| (link, None))) {
-            let mut is_allowed = false;
-            for rule in self.domains.find(&link.host) {
-                if matches!(self.rules[rule].list, List::Of(Side::Block, _)) {
-                    if met.insert(rule) {
-                        verdict.meet(self, rule, &link.canonical, span);
-                    }
-                } else if link.disguises.is_empty() {
-                    // A disguised link need not lead where it seems to.
-                    is_allowed = true;
-                    if met.insert(rule) {
-                        allowed.push((rule, &link.canonical, span));
-                    }
-                }
+        let mut among = Among::new(self);
+        let mut others = 0;
+        let encoded = encoded::hosts(text);
+        for link in links {
+            // Of a host in encoded letters, the link found is a part only.
+            let whole = !encoded.iter().any(|encoded| encoded.span.overlaps(link.span) || encoded.span.start == link.span.end);
+            // A disguised link need not lead where it seems to.
+            let plain = link.disguises.is_empty() && whole;
+            others += usize::from(!among.add(verdict, &link.canonical, Some(link.span), self.domains.find(&link.host), plain));
+        }
+        for Encoded { span, host } in &encoded {
+            among.add(verdict, host, Some(*span), self.domains.find(host), false);
+        }
+        // The home page is no link of the comment.
+        if let Some(home) = subject.homepage.map(Text::fold) {
+            for link in home.links() {
+                among.add(verdict, &link.canonical, None, self.domains.find(&link.host), link.disguises.is_empty());
             }
-            all_allowed &= is_allowed;
-            // The home page is no link of the comment.
-            others += usize::from(!is_allowed && span.is_some());
+            for Encoded { host, .. } in encoded::hosts(&home) {
+                among.add(verdict, &host, None, self.domains.find(&host), false);
+            }
         }
         // A home page alone, which anybody can name, says nothing of a comment without links.
-        if all_allowed && !links.is_empty() {
-            for (rule, met, span) in allowed {
-                verdict.meet(self, rule, met, span);
-            }
+        if !links.is_empty() {
+            among.allow(verdict);
         }
         others
+    }
+}
+
+/// Several of one kind that a comment names: one that is blocked is enough, but they speak for it only where every one is allowed.
+struct Among<'p> {
+    policy: &'p CheckedPolicy,
+    /// Each rule counts once, however many meet it.
+    met: BTreeSet<usize>,
+    /// What meets the allow list.
+    allowed: Vec<(usize, String, Option<Span>)>,
+    all_allowed: bool,
+}
+
+impl<'p> Among<'p> {
+    fn new(policy: &'p CheckedPolicy) -> Self {
+        Self { policy, met: BTreeSet::new(), allowed: Vec::new(), all_allowed: true }
+    }
+
+    /// Adds one, shown as `met`, that meets `rules`; whether it is allowed, which it can be only if it is `plain`.
+    fn add(&mut self, verdict: &mut Verdict, met: &str, span: Option<Span>, rules: impl Iterator<Item = usize>, plain: bool) -> bool {
+        let mut is_allowed = false;
+        for rule in rules {
+            if matches!(self.policy.rules[rule].list, List::Of(Side::Block, _)) {
+                if self.met.insert(rule) {
+                    verdict.meet(self.policy, rule, met, span);
+                }
+            } else if plain {
+                is_allowed = true;
+                if self.met.insert(rule) {
+                    self.allowed.push((rule, met.to_owned(), span));
+                }
+            }
+        }
+        self.all_allowed &= is_allowed;
+        is_allowed
+    }
+
+    /// Meets the allow list if every one does.
+    fn allow(self, verdict: &mut Verdict) {
+        if self.all_allowed {
+            for (rule, met, span) in self.allowed {
+                verdict.meet(self.policy, rule, &met, span);
+            }
+        }
     }
 }
 
@@ -343,6 +390,36 @@ mod tests {
         assert_eq!(decided(&policy, home, "good.example", Reject).0, Reject, "the home page is no allowed one");
         let home = Subject { homepage: Some("http://good.example"), ..Subject::default() };
         assert_eq!(decided(&policy, home, "no link", Reject), (Reject, vec![]));
+    }
+
+    #[test]
+    fn of_several_one_is_enough_to_block_and_all_are_needed_to_allow() {
+        let policy = policy(
+            "[allow]\nips = [\"192.0.2.0/24\"]\nemails = [\"*@good.example\"]\ndomains = [\"good.example\"]\n[block]\nips = [\"203.0.113.9\", \"2001:db8::/32\"]\nemails = [\"eve@bad.example\"]\ndomains = [\"bad.example\"]",
+        );
+        let by_ip = |ip, decision| decided(&policy, Subject { ip: Some(ip), ..Subject::default() }, "hm", decision);
+        assert_eq!(by_ip("203.0.113.9:443", Approve), (Reject, vec!["block_list ips 203.0.113.9".to_owned()]));
+        assert_eq!(by_ip("192.0.2.7, 203.0.113.9", Approve), (Reject, vec!["block_list ips 203.0.113.9".to_owned()]));
+        assert_eq!(by_ip("[2001:db8::1]:80", Approve).0, Reject);
+        assert_eq!(by_ip("192.0.2.7, 192.0.2.8:80", Reject), (Approve, vec!["allow_list ips 192.0.2.0/24: 192.0.2.7".to_owned()]));
+        // Whoever sends the request can begin the list of proxies with anything.
+        assert_eq!(by_ip("192.0.2.7, 198.51.100.1", Reject), (Reject, vec![]));
+        assert_eq!(by_ip("192.0.2.7, unknown", Reject), (Reject, vec![]));
+        let by_email = |email, decision| decided(&policy, Subject { email: Some(email), ..Subject::default() }, "hm", decision);
+        assert_eq!(by_email("Eve <eve@bad.example>", Approve), (Reject, vec!["block_list emails eve@bad.example".to_owned()]));
+        assert_eq!(by_email("Ann <ann@good.example>", Reject).0, Review);
+        assert_eq!(by_email("ann@good.example <x@else.example>", Reject), (Reject, vec![]));
+        let by_text = |text, decision| decided(&policy, Subject::default(), text, decision);
+        assert_eq!(
+            by_text("see http://bad%2Eexample/a", Approve),
+            (Reject, vec!["block_list domains bad.example at bad%2Eexample".to_owned()])
+        );
+        assert_eq!(by_text("http://good.example/a%20b", Reject).0, Review);
+        assert_eq!(by_text("http://good.example%2Eelse.example/", Reject), (Reject, vec![]), "it leads elsewhere");
+        for home in ["http://first.example http://bad.example", "http://bad%2Eexample"] {
+            let subject = Subject { homepage: Some(home), ..Subject::default() };
+            assert_eq!(decided(&policy, subject, "hm", Approve).0, Reject, "{home}");
+        }
     }
 
     #[test]
