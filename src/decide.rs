@@ -287,6 +287,13 @@ impl Policy {
         }
     }
 
+    /// Where review of `attribute`, whose model has these `cutoffs`, would begin above where rejection does, so that its score puts nothing up for review: from
+    /// which probability on each is. The model's own cut-offs never lie so.
+    pub fn crossed(&self, attribute: &str, cutoffs: &Cutoffs) -> Option<[Probability; 2]> {
+        let both = [self.reviews_from(attribute, cutoffs)?, self.rejects_from(attribute, cutoffs)?];
+        (self.own(attribute).is_some() && both[0] > both[1]).then_some(both)
+    }
+
     /// What a comment with this score for `attribute` is to be.
     pub fn decide(&self, attribute: &str, cutoffs: &Cutoffs, score: LogOdds) -> Decision {
         if score.0.is_nan() {

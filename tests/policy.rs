@@ -202,6 +202,34 @@ fn a_dry_run_may_go_against_a_model() {
 }
 
 #[test]
+fn a_review_that_begins_above_rejection_is_told() {
+    let workspace = workspace();
+    let words = "cutoffs.spam.review_from is 0.9999, above the 0.9";
+    workspace.write("p.toml", "[cutoffs.spam]\nreview_from = 0.9999\n");
+    workspace.run("check-config p.toml").ends(0).says(&["warning: p.toml: ", words, "1 warning"]);
+    workspace.run("score in.csv --policy p.toml").ends(0).says(&["warning: p.toml: ", words]);
+    workspace.run("compare spam spam in.csv --policy p.toml").ends(0).says(&["warning: p.toml: ", words]);
+    for in_order in [
+        "review_from = 0.9999\nreject_from = 0.99995",
+        "review_from = 0.9999\nreject_from = \"never\"",
+        "review_from = 0.5",
+        "review_from = \"never\"",
+    ] {
+        workspace.write("p.toml", format!("[cutoffs.spam]\n{in_order}\n"));
+        workspace.run("check-config p.toml").ends(0).says(&["p.toml is in order"]);
+        let run = workspace.run("score in.csv --policy p.toml").ends(0);
+        assert!(!run.stderr.contains("warning"), "{in_order}: {}", run.stderr);
+    }
+    // The command line may cross what the file has in order.
+    workspace.write("p.toml", "[cutoffs.toxicity]\nreview_from = 0.9\n");
+    workspace.run("score in.csv --policy p.toml").ends(0);
+    workspace
+        .run("score in.csv --policy p.toml --reject-toxic-at 0.8")
+        .ends(0)
+        .says(&["cutoffs.toxicity.review_from is 0.9, above the 0.8000"]);
+}
+
+#[test]
 fn check_config_tells_what_it_understood() {
     let workspace = Workspace::new();
     workspace.write("moderato.toml", "[block]\nphrases = [\"gift\", \"free gift\"]\n[limits]\nreview_links_from = 3\n");

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Outcome, output::Output, site, table::grouped};
+use super::{Outcome, output::Output, site, stock, table::grouped};
 use crate::{
     cli::CheckConfig,
-    decide::{Bound, Decision, SPAM, TOXICITY},
+    decide::{Bound, Decision, Policy, SPAM, TOXICITY},
     error::Error,
     policy::{CheckedPolicy, List, Rule, Side},
     report::visible,
@@ -15,7 +15,8 @@ use crate::{
 pub fn run(arguments: &CheckConfig) -> Result<Outcome, Error> {
     let path = arguments.file.as_path();
     let policy = site::load(path)?;
-    let warnings = policy.warnings();
+    let mut warnings: Vec<String> = policy.warnings().iter().map(ToString::to_string).collect();
+    warnings.extend(crossed(&policy)?);
     for warning in &warnings {
         eprintln!("warning: {}: {warning}", path.display());
     }
@@ -29,6 +30,15 @@ pub fn run(arguments: &CheckConfig) -> Result<Outcome, Error> {
         warnings => eprintln!("{} can be used; {warnings} warnings", path.display()),
     }
     Ok(Outcome::Done)
+}
+
+/// Where review would begin above the stock models' own rejection. Other models say so themselves when they judge with the policy.
+fn crossed(policy: &CheckedPolicy) -> Result<Vec<String>, Error> {
+    let own = |attribute: &str| policy.cutoffs().iter().any(|own| own.attribute == attribute);
+    let decides = Policy::default().with_cutoffs(policy.cutoffs());
+    let names = stock::names(&[]).into_iter().filter(|name| name.to_str().is_some_and(own));
+    let models = names.map(|name| stock::open(&name)).collect::<Result<Vec<_>, _>>()?;
+    Ok(models.iter().filter_map(|opened| site::crossed(&decides, &opened.model)).collect())
 }
 
 /// Entries of a list that are shown without `--all`.

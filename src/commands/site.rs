@@ -7,7 +7,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::table::grouped;
 use crate::{
     cli,
+    decide::Policy,
     error::{Error, ErrorKind},
+    model::Model,
     pipeline::Pipeline,
     policy::{CheckedPolicy, Complaint, RuleUse},
     report::visible,
@@ -51,6 +53,31 @@ fn told(complaints: &[Complaint]) -> String {
         told += &format!("\n  and {} more", complaints.len() - MOST_COMPLAINTS);
     }
     told
+}
+
+/// `pipeline` with the `policy` that was read from `path`; says what of its cut-offs has no effect, or hardly the one that is meant.
+pub fn applied(pipeline: Pipeline, policy: CheckedPolicy, path: &Path) -> Pipeline {
+    let attributes = pipeline.attributes();
+    for own in policy.cutoffs().iter().filter(|own| !attributes.contains(&own.attribute)) {
+        let judged = attributes.join(" and ");
+        eprintln!("warning: {}: cutoffs.{} is of no effect: no model judges it (but {judged})", path.display(), own.attribute);
+    }
+    let pipeline = pipeline.with_site(policy);
+    for warning in pipeline.models().iter().filter_map(|model| crossed(pipeline.policy(), model)) {
+        eprintln!("warning: {}: {warning}", path.display());
+    }
+    pipeline
+}
+
+/// A word where review would begin above the rejection that `model` or the command line asks for, as a file cannot know that sets one cut-off only.
+pub fn crossed(policy: &Policy, model: &Model) -> Option<String> {
+    let attribute = &model.manifest.attribute;
+    let [review, reject] = policy.crossed(attribute, &model.manifest.cutoffs)?;
+    Some(format!(
+        "cutoffs.{attribute}.review_from is {}, above the {:.4} from which {attribute} is rejected: nothing is put up for review by it; set its reject_from, too",
+        review.get(),
+        reject.get()
+    ))
 }
 
 /// Says where a policy lies about that nobody named: it is not used, so that the same command gives the same result in every folder.

@@ -92,12 +92,7 @@ pub fn pipeline(given: &[PathBuf], asked: &cli::Policy) -> Result<Pipeline, Erro
     }
     let pipeline = pipeline.with_policy(policy);
     let (Some(site), Some(path)) = (site, &asked.policy) else { return Ok(pipeline) };
-    let attributes = pipeline.attributes();
-    for own in site.cutoffs().iter().filter(|own| !attributes.contains(&own.attribute)) {
-        let judged = attributes.join(" and ");
-        eprintln!("warning: {}: cutoffs.{} is of no effect: no model judges it (but {judged})", path.display(), own.attribute);
-    }
-    Ok(pipeline.with_site(site))
+    Ok(site::applied(pipeline, site, path))
 }
 
 /// Something went wrong with what was typed.
