@@ -195,6 +195,15 @@ fn a_dry_run_may_go_against_a_model() {
     workspace.run("score in.csv --model MODEL --dry-run --against toxicity").ends(2).says(&["--against", "toxicity predicts toxicity"]);
     workspace.run("score in.csv --model MODEL --dry-run").ends(2).says(&["nothing is to be compared"]);
     workspace.run("score in.csv --against spam").ends(2).says(&["--dry-run"]);
+    workspace.write("p.toml", "[block]\nauthors = [\"Ann 1\"]\n");
+    // Rules are the policy's, not the model's; both models meet the same.
+    for command in
+        ["score in.csv --model MODEL --policy p.toml --dry-run --against odd.model", "compare spam odd.model in.csv --policy p.toml"]
+    {
+        let told = workspace.run(command).ends(0).stderr;
+        assert_eq!(told.matches("p.toml: 1 of 1 rules met").count(), 1, "{told}");
+        assert!(!told.contains("model: "), "{told}");
+    }
     workspace.write("p.toml", "");
     workspace.run("compare p.toml spam in.csv").ends(2).says(&["p.toml is a policy, spam a model"]);
     workspace.run("compare spam odd.model in.csv --policy p.toml").ends(0);

@@ -1,6 +1,6 @@
 //! Two ways to decide, on the same comments: what changes, with examples. `compare` and `--dry-run` show it.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::PathBuf};
 
 use rayon::prelude::*;
 
@@ -29,6 +29,8 @@ const MOST_TEXT: usize = 200;
 pub struct Way {
     /// What it is called.
     pub described: Described,
+    /// The file of the policy that it decides by, if any.
+    pub policy: Option<PathBuf>,
     /// What decides.
     pub pipeline: Pipeline,
 }
@@ -97,10 +99,13 @@ pub fn run(ways: &[Way; 2], intake: &mut Intake, mut labels: Labels, together: b
     if unreadable > 0 {
         eprintln!("{unreadable} labels are neither positive nor negative; their comments are judged, but not counted by label");
     }
-    for way in ways {
+    // Two models under one policy meet the same rules.
+    let policies = ways.each_ref().map(|way| way.policy.as_deref());
+    let told = if policies[0] == policies[1] { &ways[1..] } else { &ways[..] };
+    for way in told {
         let rules = way.pipeline.rules();
-        if !rules.is_empty() {
-            site::tell_rules(way.described.name.as_ref(), &rules);
+        if let Some(policy) = way.policy.as_deref().filter(|_| !rules.is_empty()) {
+            site::tell_rules(policy, &rules);
         }
     }
     let [old, new] = ways;

@@ -34,8 +34,8 @@ pub fn is_policy(name: &Path) -> bool {
 /// As [`stock::pipeline`].
 pub fn of_policy(models: &[PathBuf], name: &Path) -> Result<Way, Error> {
     let policy = (name.as_os_str() != NONE).then(|| name.to_path_buf());
-    let pipeline = stock::pipeline(models, &Policy { reject_toxic_at: None, policy })?;
-    Ok(Way { described: described(name, &pipeline), pipeline })
+    let pipeline = stock::pipeline(models, &Policy { reject_toxic_at: None, policy: policy.clone() })?;
+    Ok(Way { described: described(name, &pipeline), policy, pipeline })
 }
 
 /// To decide by one model, and a policy if there is one.
@@ -50,7 +50,7 @@ pub fn of_model(opened: Opened, policy: Option<&Path>) -> Result<Way, Error> {
         Some(path) => site::applied(pipeline, site::load(path)?, path),
         None => pipeline,
     };
-    Ok(Way { described, pipeline })
+    Ok(Way { described, policy: policy.map(Path::to_path_buf), pipeline })
 }
 
 fn described(name: &Path, pipeline: &Pipeline) -> Described {
@@ -93,9 +93,9 @@ pub fn dry_run(
             let attribute = stock::open(other)?.model.manifest.attribute;
             let own =
                 stock::names(models).into_iter().find(|name| stock::open(name).is_ok_and(|own| own.model.manifest.attribute == attribute));
-            Way { described: own.map_or_else(|| as_asked(&new), |own| name(&own)), pipeline: new }
+            Way { described: own.map_or_else(|| as_asked(&new), |own| name(&own)), policy: policy.policy.clone(), pipeline: new }
         }
-        _ => Way { described: as_asked(&new), pipeline: new },
+        _ => Way { described: as_asked(&new), policy: policy.policy.clone(), pipeline: new },
     };
     let ways = [old, new];
     let labels = Labels::new(&ways[1].pipeline.attributes()[0], &Labelling::default());
@@ -120,5 +120,6 @@ fn against_model(models: &[PathBuf], policy: &Policy, other: &Path) -> Result<Wa
         return Err(Error::file("--against", ErrorKind::BadFile(problem)));
     }
     let pipeline = stock::pipeline(&names, policy)?;
-    Ok(Way { described: Described { name: other.display().to_string(), sha256: None, rows: None, rules: None }, pipeline })
+    let described = Described { name: other.display().to_string(), sha256: None, rows: None, rules: None };
+    Ok(Way { described, policy: policy.policy.clone(), pipeline })
 }
