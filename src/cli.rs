@@ -560,9 +560,33 @@ pub struct Explain {
     /// Which models judge
     #[command(flatten)]
     pub models: Models,
+    /// Which policy decides; what it says of the text is shown below the models' sums
+    #[command(flatten)]
+    pub policy: Policy,
+    /// Who posted it, for the policy's lists and first-time authors
+    #[command(flatten)]
+    pub sender: Sender,
     /// Print every term instead of the weightiest
     #[arg(long)]
     pub all: bool,
+}
+
+/// Who posted a text that is given by itself.
+#[derive(Debug, Clone, Args, Default)]
+#[command(next_help_heading = "Sender (with --policy)")]
+pub struct Sender {
+    /// The author's name
+    #[arg(long, value_name = "NAME", requires = "policy")]
+    pub author: Option<String>,
+    /// The author's e-mail address
+    #[arg(long, value_name = "ADDRESS", requires = "policy")]
+    pub email: Option<String>,
+    /// The author's home page
+    #[arg(long, value_name = "URL", requires = "policy")]
+    pub homepage: Option<String>,
+    /// The address it was sent from
+    #[arg(long, value_name = "ADDRESS", requires = "policy")]
+    pub ip: Option<String>,
 }
 
 /// `moderato inspect`

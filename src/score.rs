@@ -30,6 +30,11 @@ impl Probability {
         self.0
     }
 
+    /// Its logarithm of the odds; infinite for 0 and 1.
+    pub fn log_odds(self) -> LogOdds {
+        LogOdds((self.0 / (1.0 - self.0)).ln())
+    }
+
     /// Whether it is the positive call: at least one half.
     pub fn is_positive(self) -> bool {
         self.0 >= 0.5

@@ -61,6 +61,24 @@ fn the_text_may_come_by_standard_input() {
 }
 
 #[test]
+fn what_the_policy_says_is_shown_below_the_sums() {
+    let workspace = Workspace::new();
+    let policy = "[cutoffs.spam]\nreview_from = 0.25\nreject_from = \"never\"\n[block]\nphrases = [\"free gift\", \"other\"]\nips = [\"192.0.2.7\"]\n[allow]\nauthors = [\"Ann\"]\n";
+    workspace.write("p.toml", policy);
+    let explain = |flags: &str, text: &str| run(workspace.command(&format!("explain --model MODEL {flags}")).arg("--").arg(text), b"");
+    let shown = explain("--policy p.toml", "A free  gift \u{1b}[31m for the council").ends(0).stdout;
+    assert!(shown.contains("(review from -1.099, never rejected by itself)"), "{shown}");
+    assert!(shown.ends_with("p.toml: 1 of 4 rules met, review by the models at its cut-offs, reject in the end\n  block_list  phrases free gift: free  gift\n"), "{shown}");
+    let shown = explain("--policy p.toml --author Ann --ip 192.0.2.7:443", &ham(1)).ends(0).stdout;
+    assert!(shown.contains("2 of 4 rules met") && shown.ends_with("  block_list  ips 192.0.2.7\n  allow_list  authors Ann\n"), "{shown}");
+    let shown = explain("--policy p.toml", &spam(1)).ends(0).stdout;
+    assert!(shown.ends_with("p.toml: 0 of 4 rules met, review by the models at its cut-offs, review in the end\n"), "{shown}");
+    assert!(!explain("", &ham(1)).ends(0).stdout.contains("rules met"));
+    explain("--author Ann", "hm").ends(2).says(&["--policy"]);
+    explain("--policy gone.toml", "hm").ends(2).says(&["gone.toml"]);
+}
+
+#[test]
 fn a_text_cannot_steer_the_terminal() {
     let shown = explain("earn 500 dollars \u{1b}[31m click\u{7} here \u{202e}now\u{9b}0m", "--all").stdout;
     let steering = |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';

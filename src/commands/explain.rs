@@ -1,16 +1,20 @@
 //! `moderato explain`: the text with its evidence marked, and the sum that decided.
 
-use std::{fmt::Write as _, io::Read};
+use std::{fmt::Write as _, io::Read, path::Path};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Outcome, output::Output, stock};
+use super::{Outcome, output::Output, stock, table::grouped};
 use crate::{
-    cli::{self, Explain},
+    cli::{Explain, Sender},
+    comment::{Comment, Details},
     decide::Policy,
     error::{Error, ErrorKind},
     explain::{Explanation, WORDS},
     model::Model,
+    pipeline::Pipeline,
+    policy::SOURCES,
+    score::{LogOdds, Probability},
     span::Span,
     text::Text,
 };
@@ -26,7 +30,7 @@ const IN_FAVOUR: Style = AnsiColor::Green.on_default();
 
 /// Explains one text.
 pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
-    let pipeline = stock::pipeline(&arguments.models.models, &cli::Policy::default())?;
+    let pipeline = stock::pipeline(&arguments.models.models, &arguments.policy)?;
     let original = match arguments.text.as_deref() {
         None | Some("-") => {
             let mut bytes = Vec::new();
@@ -44,6 +48,9 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
     for (model, explanation) in pipeline.models().iter().zip(pipeline.explain(&text)) {
         shown += &describe(model, pipeline.policy(), &text, &explanation, arguments.all);
     }
+    if let Some(path) = &arguments.policy.policy {
+        shown += &by_policy(path, &pipeline, &comment(&arguments.sender, &original), &text);
+    }
     let mut output = Output::open(None)?;
     // Colours go to terminals only.
     let colours = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
@@ -51,6 +58,33 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
     output.write(|writer| writer.write_all(shown.as_bytes()))?;
     output.finish()?;
     Ok(Outcome::Done)
+}
+
+/// The text as a comment of whom it is said to be by.
+fn comment(sender: &Sender, text: &str) -> Comment {
+    let Sender { author, email, homepage, ip } = sender.clone();
+    let details = Details { email, homepage, ip, ..Details::default() };
+    Comment { text: text.to_owned(), author, details: Some(Box::new(details)), ..Comment::default() }
+}
+
+/// What the site's policy, read from `path`, says of `comment`: which of its rules are met, by what, and what is decided with them and without.
+fn by_policy(path: &Path, pipeline: &Pipeline, comment: &Comment, text: &Text<'_>) -> String {
+    let (models, judgement) = (pipeline.judge_text(text).decision, pipeline.judge_folded(comment, text));
+    let rules = pipeline.rules();
+    let met = rules.iter().filter(|rule| rule.hits > 0).count();
+    let mut shown = format!(
+        "{}: {} of {} rules met, {} by the models at its cut-offs, {} in the end\n",
+        path.display(),
+        grouped(met),
+        grouped(rules.len()),
+        models.as_str(),
+        judgement.decision.as_str()
+    );
+    let reasons = judgement.reasons.iter().filter(|reason| SOURCES.contains(&reason.source.as_str()));
+    for reason in reasons {
+        let _ = writeln!(shown, "  {}  {}", reason.source, visible(&reason.evidence));
+    }
+    shown
 }
 
 fn describe(model: &Model, policy: &Policy, text: &Text<'_>, explanation: &Explanation, all: bool) -> String {
@@ -79,12 +113,21 @@ fn describe(model: &Model, policy: &Policy, text: &Text<'_>, explanation: &Expla
     }
     let _ =
         writeln!(shown, "--------\n{:>8}  log-odds, a probability of {:.2} %", format!("{:+.3}", explanation.score.0), 100.0 * probability);
-    let cutoffs = &manifest.cutoffs;
-    let rejects = match policy.rejects_from(&manifest.attribute, cutoffs) {
-        Some(_) => format!("reject from {:+.3}", cutoffs.reject_from.0),
+    let (attribute, cutoffs) = (&manifest.attribute, &manifest.cutoffs);
+    // The model's own are shown as they are, a policy's are probabilities.
+    let bound = |probability: Probability, own: LogOdds| {
+        let score = if probability == own.probability() { own } else { probability.log_odds() };
+        format!("{:+.3}", score.0)
+    };
+    let reviews = match policy.reviews_from(attribute, cutoffs) {
+        Some(from) => format!("review from {}", bound(from, cutoffs.review_from)),
+        None => "never up for review by itself".to_owned(),
+    };
+    let rejects = match policy.rejects_from(attribute, cutoffs) {
+        Some(from) => format!("reject from {}", bound(from, cutoffs.reject_from)),
         None => "never rejected by itself".to_owned(),
     };
-    let _ = writeln!(shown, "          (review from {:+.3}, {rejects})\n", cutoffs.review_from.0);
+    let _ = writeln!(shown, "          ({reviews}, {rejects})\n");
     shown
 }
 
