@@ -240,7 +240,8 @@ impl Pipeline {
 
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
     /// `threads` is what is known of the threads, by what comments call them.
-    pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
+    pub fn judge_together(&self, mut comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
+        context::thread::name_threads(&mut comments);
         let history = self.known_authors().map(|_| History::of(&comments));
         let judge = |comment: Comment| {
             let text = Text::fold(&comment.text);

@@ -74,6 +74,20 @@ fn a_hacker_news_dump() {
 }
 
 #[test]
+fn items_of_hacker_news_are_in_the_thread_of_their_story() {
+    let workspace = Workspace::new();
+    workspace.write("hn.jsonl", fixture("hackernews.jsonl"));
+    let run = workspace.run("score --campaigns hn.jsonl").ends(0);
+    assert_eq!(column(&run.rows(), "thread"), ["901"; 3]);
+    // Without the story, what the uppermost comments answer stands for it.
+    let dump = String::from_utf8(fixture("hackernews.jsonl")).unwrap();
+    let comments: Vec<&str> = dump.lines().skip(1).collect();
+    workspace.write("comments.jsonl", comments.join("\n"));
+    let run = workspace.run("score --campaigns comments.jsonl").ends(0);
+    assert_eq!(column(&run.rows(), "thread"), ["901", "901"]);
+}
+
+#[test]
 fn comments_of_youtube_comment_downloader() {
     insta::assert_snapshot!(shown(&score("c.json", fixture("youtube-downloader.jsonl")).ends(0)), @"
     UgC3  @miller approve

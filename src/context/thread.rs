@@ -5,6 +5,7 @@
 //!
 //! | file | what it finds | source of the reason |
 //! |---|---|---|
+//! | `root` | the thread of a comment that names none, by what it answers | |
 //! | `place` | where each comment stands: thread, parent, depth, time | |
 //! | `words` | the comment's own words, quotations left out | |
 //! | `copied` | another author's words | `copied_text` |
@@ -18,12 +19,14 @@ mod burst;
 mod copied;
 mod lure;
 mod place;
+mod root;
 mod same_link;
 mod shared;
 mod topic;
 mod words;
 
 pub use place::{DEEPEST, Place};
+pub use root::name_threads;
 pub use words::Words;
 
 use crate::{
@@ -85,6 +88,11 @@ impl Seen<'_> {
             None => id.clone(),
         }
     }
+}
+
+/// What each comment answers, by its place in the input: within its thread, and of comments with one identifier the first.
+pub fn parents(judged: &[Judged]) -> Vec<Option<u32>> {
+    place::of(judged).into_iter().map(|place| place.parent).collect()
 }
 
 /// Puts up for review what its thread speaks against. All grounds are found in what stands before, so that none leads to another; each of a comment that rises is a reason.

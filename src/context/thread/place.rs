@@ -151,6 +151,12 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_identifiers_the_first_is_meant() {
+        let places = places(&[("a", None), ("b", Some("a")), ("a", None), ("a", Some("b"))]);
+        assert_eq!(places.iter().map(|place| place.parent).collect::<Vec<_>>(), [None, Some(0), None, Some(1)]);
+    }
+
+    #[test]
     fn a_chain_and_a_star_of_two_hundred_thousand() {
         let ids: Vec<String> = (0..200_000).map(|number: u32| number.to_string()).collect();
         let chain: Vec<(&str, Option<&str>)> = (0..ids.len()).map(|at| (ids[at].as_str(), ids.get(at + 1).map(String::as_str))).collect();

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::card;
 use crate::{
     comment::Kind,
+    context::thread::parents,
     date,
     decide::{Decision, SPAM},
     language,
@@ -40,6 +41,8 @@ pub(super) struct Names<'a> {
     pub sources: BTreeMap<String, usize>,
     /// Threads by what comments call them.
     pub threads: BTreeMap<&'a str, usize>,
+    /// What each comment answers, by number, as the thread context has it.
+    pub parents: Vec<Option<u32>>,
 }
 
 impl<'a> Names<'a> {
@@ -58,6 +61,7 @@ impl<'a> Names<'a> {
         Self {
             sources: sources.into_iter().enumerate().map(|(number, name)| (name, number)).collect(),
             threads: threads.into_iter().enumerate().map(|(number, name)| (name, number)).collect(),
+            parents: parents(&report.judged),
         }
     }
 
@@ -146,6 +150,9 @@ struct Row<'a> {
     thread: Option<usize>,
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     parent: Option<&'a str>,
+    /// The number of the comment that it answers, if it is in the report.
+    #[serde(rename = "u", skip_serializing_if = "Option::is_none")]
+    answers: Option<u32>,
     #[serde(rename = "a", skip_serializing_if = "Option::is_none")]
     author: Option<&'a str>,
     #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
@@ -241,12 +248,14 @@ fn row<'a>(report: &'a Report, names: &Names<'_>, index: usize, shown: &'a Shown
     let comment = &judged.comment;
     let (segments, left_out) = card::cut(shown.segments(), MOST_TEXT);
     let flagged = shown.decision > Decision::Approve;
+    let parent = named(shown.parent.as_deref()).filter(|_| shown.parent.as_deref() == comment.parent.as_deref());
     Row {
         id: &shown.id,
         // An id or thread that is masked names no comment: a mark goes by the text then.
         numbered: comment.numbered || shown.id != comment.id || shown.thread.as_deref() != comment.thread.as_deref(),
         thread: comment.thread.as_deref().filter(|name| !name.trim().is_empty()).and_then(|name| names.threads.get(name).copied()),
-        parent: named(shown.parent.as_deref()).filter(|_| shown.parent.as_deref() == comment.parent.as_deref()),
+        parent,
+        answers: names.parents.get(index).copied().flatten().filter(|_| parent.is_some()),
         author: named(shown.author.as_deref()),
         date: named(shown.date.as_deref()),
         seconds: comment.date.as_deref().and_then(date::read).map(|date| date.as_second()),
@@ -384,6 +393,22 @@ mod tests {
         );
         report.redact = false;
         assert!(written(&report).contains("joe.doe@mail.example or +1 555 010 2233"));
+    }
+
+    #[test]
+    fn a_reply_names_the_number_of_what_it_answers_as_the_context_has_it() {
+        let mut report = sample::one("hm", &[]);
+        let first = &mut report.judged[0].comment;
+        (first.id, first.thread, first.parent) = ("a".into(), None, None);
+        for (id, parent) in [("b", "a"), ("a", "lost"), ("c", "joe.doe@mail.example"), ("joe.doe@mail.example", "b")] {
+            let mut next = report.judged[0].clone();
+            (next.comment.id, next.comment.parent) = (id.into(), Some(parent.into()));
+            report.judged.push(next);
+        }
+        let value: serde_json::Value = serde_json::from_str(&written(&report)).unwrap();
+        let answers: Vec<Option<u64>> = value["comments"].as_array().unwrap().iter().map(|row| row["u"].as_u64()).collect();
+        // What is masked is not named by a number either.
+        assert_eq!(answers, [None, Some(0), None, None, Some(1)]);
     }
 
     #[test]

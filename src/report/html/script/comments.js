@@ -9,6 +9,7 @@ const comments = data.comments.map((row, number) => ({
   numbered: row.n === true,
   thread: row.t ?? -1,
   parent: row.p ?? "",
+  answers: row.u ?? -1,
   author: row.a ?? "",
   date: row.d ?? "",
   seconds: row.s ?? null,
@@ -32,10 +33,5 @@ const comments = data.comments.map((row, number) => ({
 
 const textOf = (comment) => comment.pieces.map((piece) => (typeof piece === "string" ? piece : piece[0])).join("");
 
-// What a comment answers, by the thread and the id it names; the map is made when first asked for.
-let named = null;
-const parentOf = (comment) => {
-  if (comment.parent === "") return null;
-  named ??= new Map(comments.map((each) => [`${each.thread} ${each.id}`, each]));
-  return named.get(`${comment.thread} ${comment.parent}`) ?? null;
-};
+// The comment of the report that a comment answers, if it is here.
+const parentOf = (comment) => comments[comment.answers] ?? null;
