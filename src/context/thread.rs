@@ -41,6 +41,8 @@ use crate::{
 const SUSPECTED: f64 = 0.1;
 /// The same of a comment that leads somewhere besides.
 const SUSPECTED_WITH_LEAD: f64 = 0.05;
+/// The sources whose evidence is a sentence of ours with the identifier of another comment, and nothing else.
+pub const NAME_A_COMMENT: [&str; 2] = [copied::SOURCE, lure::SOURCE];
 /// Grounds of one comment that are told.
 const MOST_GROUNDS: usize = 4;
 /// Characters of an identifier that are told.

@@ -8,7 +8,7 @@ use super::{
     redact::{self, Mask, Scope},
     segments::{self, Segment},
 };
-use crate::{decide::Decision, explain::WORDS, reason::Reason, span::Span};
+use crate::{context::thread::NAME_A_COMMENT, decide::Decision, explain::WORDS, reason::Reason, span::Span};
 
 /// A comment as a report shows it. Still strangers' words: each renderer escapes them in its own way.
 #[derive(Debug)]
@@ -154,8 +154,18 @@ fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Sc
     }
 }
 
+/// What is masked in the evidence of `reason`, where `words` is in words: of a sentence with the identifier of another comment as much as of identifiers.
+fn scope_of(reason: &Reason, words: Scope) -> Scope {
+    let names_a_comment = reason.attribute.is_none() && NAME_A_COMMENT.contains(&&*reason.source);
+    if names_a_comment && words == Scope::Everything { Scope::Addresses } else { words }
+}
+
 /// Evidence may be a piece of an address, which alone does not look like one; so it is looked up in what is masked.
 fn shown_evidence<'a>(reason: &'a Reason, span: Option<Span>, text: &'a str, masks: &[Mask], words: Scope) -> Cow<'a, str> {
+    let scope = scope_of(reason, words);
+    if scope != words {
+        return redact::redact(&reason.evidence, scope);
+    }
     if let Some(span) = span {
         let first = masks.partition_point(|mask| mask.span.end <= span.start);
         let inside: Vec<Mask> = masks[first..]
@@ -208,5 +218,25 @@ mod tests {
         let shown = Shown::of(&report, &report.judged[0]);
         assert_eq!(shown.id, "4155550102");
         assert_eq!(shown.author.as_deref(), Some("[phone …02]"));
+    }
+
+    #[test]
+    fn numbers_that_identify_the_copied_comment_are_shown_and_phone_numbers_are_not() {
+        let text = "call 415 555 0102 today";
+        let mut report = sample::one(text, &[("copied_text", "the words of comment 4155550102", 0.0, Some((0, text.len())))]);
+        let told = |report: &Report| Shown::of(report, &report.judged[0]).reasons[0].evidence.to_string();
+        let reason = &mut report.judged[0].judgement.reasons[0];
+        reason.attribute = None;
+        assert_eq!(told(&report), "the words of comment 4155550102");
+        report.judged[0].judgement.reasons[0].evidence = "the words of comment joe@example.com".into();
+        assert_eq!(told(&report), "the words of comment [e-mail]");
+        // The same words of another source, and of a model, are a stranger's.
+        let reason = &mut report.judged[0].judgement.reasons[0];
+        (reason.source, reason.evidence) = ("block_list".into(), "phrases 4155550102".into());
+        assert_eq!(told(&report), "phrases [phone …02]");
+        let reason = &mut report.judged[0].judgement.reasons[0];
+        (reason.source, reason.attribute) = ("copied_text".into(), Some("spam".into()));
+        assert!(told(&report).contains("[phone …02]"));
+        assert_eq!(Shown::of(&report, &report.judged[0]).text(), "call [phone …02] today");
     }
 }

@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use super::{Ground, Seen, place::Place, words};
 use crate::{features::hash::TokenHash, span::Span, text::Text};
 
+/// What its grounds are called.
+pub(super) const SOURCE: &str = "copied_text";
 /// Words of a run.
 const RUN: usize = 5;
 /// Runs of which one is kept.
@@ -112,7 +114,7 @@ fn confirm(seen: &Seen<'_>, copy: usize, source: usize) -> Option<Ground> {
         return None;
     }
     let span = span(&seen.judged[copy].comment.text, first, end)?;
-    Some(Ground { index: copy, source: "copied_text", evidence: format!("the words of comment {}", seen.id(source)), span: Some(span) })
+    Some(Ground { index: copy, source: SOURCE, evidence: format!("the words of comment {}", seen.id(source)), span: Some(span) })
 }
 
 /// Where the words from `first` to before `end` stand; `None` where they have too few letters.

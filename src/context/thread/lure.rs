@@ -10,6 +10,8 @@ use regex::Regex;
 use super::{Ground, Seen};
 use crate::decide::Decision;
 
+/// What its grounds are called.
+pub(super) const SOURCE: &str = "answered_lure";
 /// Bytes of a planted question at most.
 const LONGEST_QUESTION: usize = 200;
 
@@ -33,7 +35,7 @@ pub(super) fn find(seen: &Seen<'_>) -> Vec<Ground> {
         }
         let mut look = |index: usize, evidence: String| {
             if seen.judged[index].judgement.decision == Decision::Approve && !std::mem::replace(&mut told[index], true) {
-                grounds.push(Ground { index, source: "answered_lure", evidence, span: None });
+                grounds.push(Ground { index, source: SOURCE, evidence, span: None });
             }
         };
         if seen.is_flagged(answer) {

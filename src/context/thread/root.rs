@@ -157,7 +157,7 @@ mod tests {
     fn identifiers_are_those_of_their_file() {
         let mut comments = ["x.jsonl", "y.jsonl"]
             .map(|file| Comment {
-                place: crate::comment::Place { file: file.into(), ..Default::default() },
+                place: crate::error::Place { file: file.into(), ..Default::default() },
                 id: "1".to_owned(),
                 thread: Some(file.to_owned()),
                 ..Comment::default()
