@@ -1,5 +1,7 @@
 //! The language of a text, where it can be told.
 
+mod words;
+
 /// Letters below which nothing is told.
 const LEAST_LETTERS: usize = 20;
 /// One letter in so many may be of the Latin-1 block: more are no language, but letters that were read through the wrong encoding.
@@ -22,6 +24,14 @@ pub fn of(text: &str) -> Option<&'static str> {
     if letters < LEAST_LETTERS || garbled > letters / GARBLED_SHARE {
         return None;
     }
+    if let Some(told) = words::of(text) {
+        return Some(told);
+    }
+    by_trigrams(text)
+}
+
+/// The same by letters and trigrams, whatever the small words say.
+fn by_trigrams(text: &str) -> Option<&'static str> {
     let found = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
     let long = found.lang().code();
     Some(SHORT.iter().find(|(code, _)| *code == long).map_or(long, |(_, short)| short))
