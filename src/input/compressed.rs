@@ -292,7 +292,7 @@ mod tests {
         let roomy = Options { largest_window: 1 << 28, ..Options::default() };
         assert_eq!(lines("a.csv.zst", packed.clone(), &roomy).len(), 1002);
         let opened = read_from("a.csv.zst", Cursor::new(packed.clone()), &roomy).unwrap();
-        assert_eq!(opened.notes.list()[0], "packed with a window of 256 MB: so much memory is taken to unpack it");
+        assert_eq!(opened.notes.list()[0], "packed with a window of 256 MB: up to so much memory is taken to unpack it");
         let refused = read_from("a.csv.zst", Cursor::new(packed), &Options::default()).unwrap_err().to_string();
         insta::assert_snapshot!(refused, @"a.csv.zst: this zstd archive asks for a window of more than 128 MB of memory (it was packed with --long); unpack it first (zstd -d --long=31)");
     }

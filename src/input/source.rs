@@ -92,7 +92,7 @@ pub(super) fn prepare(
         return text_of(name, raw, stream, "");
     };
     if let Some(window) = compressed::window(&raw).filter(|&window| window > compressed::USUAL_WINDOW && window <= options.largest_window) {
-        notes.add(format!("packed with a window of {} MB: so much memory is taken to unpack it", window >> 20));
+        notes.add(format!("packed with a window of {} MB: up to so much memory is taken to unpack it", window >> 20));
     }
     let mut unpacked = compressed::unpack(packing, Cursor::new(raw).chain(stream), options.largest_window).map_err(io)?;
     let raw = head_of(&mut unpacked).map_err(io)?;
