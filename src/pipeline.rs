@@ -125,6 +125,11 @@ impl Pipeline {
         Self { policy, site: Some(Box::new(Site { policy: site, tally })), ..self }
     }
 
+    /// Whether there is a site's policy: without one, what is made of a comment by itself depends on its text alone.
+    pub fn has_site(&self) -> bool {
+        self.site.is_some()
+    }
+
     /// The rules of the site's policy, and how many of the comments judged so far met each; none without a policy.
     pub fn rules(&self) -> Vec<RuleUse> {
         self.site.as_ref().map(|site| site.tally.used(site.policy.rules())).unwrap_or_default()

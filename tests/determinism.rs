@@ -30,6 +30,32 @@ fn scores_are_the_same_on_any_number_of_threads() {
     }
 }
 
+/// What is recalled of a text that was met before is what it gets when it is met for the first time.
+#[test]
+fn a_text_that_comes_again_is_scored_as_before() {
+    let workspace = Workspace::new();
+    let half = |from: usize| (from..from + 200).flat_map(|number| [spam(number % 150), ham(number % 70)]).collect::<Vec<_>>();
+    let table = |texts: &[String]| {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        table.write_record(["text"]).unwrap();
+        texts.iter().for_each(|text| table.write_record([text]).unwrap());
+        table.into_inner().unwrap()
+    };
+    let (first, second) = (half(0), half(100));
+    workspace.write("all.csv", table(&[first.clone(), second.clone()].concat()));
+    for (number, text) in first.iter().chain(&second).enumerate() {
+        workspace.write(&format!("{number}.csv"), table(std::slice::from_ref(text)));
+    }
+    let inputs: Vec<String> = (0..first.len() + second.len()).map(|number| format!("{number}.csv")).collect();
+    let told = |row: &Row| (row["decision"].clone(), row["spam"].clone(), row["reasons"].clone());
+    let together = workspace.run("score all.csv").ends(0).rows();
+    assert!(together.iter().any(|row| !row["reasons"].is_empty()));
+    for (input, row) in inputs.iter().zip(&together).step_by(37) {
+        let alone = workspace.run(&format!("score {input}")).ends(0).rows();
+        assert_eq!(told(&alone[0]), told(row), "{input}");
+    }
+}
+
 #[test]
 fn our_comments_are_scored_the_same_on_any_number_of_threads() {
     const TIMES: usize = 2;

@@ -16,6 +16,7 @@ mod labels;
 pub mod memory;
 mod ordered;
 mod output;
+mod repeats;
 mod report;
 mod rows;
 mod score;

@@ -40,26 +40,32 @@ impl Shape {
     }
 }
 
-/// What a row holds.
-pub struct Row<'a> {
+/// Which comment a row is of.
+#[derive(Serialize)]
+pub struct Names<'a> {
     id: &'a str,
     thread: Option<&'a str>,
     author: Option<&'a str>,
-    judgement: &'a Judgement,
-    /// The campaign's name; empty for none.
-    campaign: &'a str,
 }
 
-impl<'a> Row<'a> {
-    /// The row of a comment that was judged together with others.
-    pub fn of(comment: &'a Comment, judgement: &'a Judgement, campaign: &'a str) -> Self {
-        Self { id: &comment.id, thread: comment.thread.as_deref(), author: comment.author.as_deref(), judgement, campaign }
+impl<'a> Names<'a> {
+    /// Those of a comment that was judged together with others.
+    pub fn of(comment: &'a Comment) -> Self {
+        Self { id: &comment.id, thread: comment.thread.as_deref(), author: comment.author.as_deref() }
     }
 
-    /// The row of a comment that was judged by itself.
-    pub fn of_ref(comment: &'a CommentRef<'_>, judgement: &'a Judgement) -> Self {
-        Self { id: &comment.id, thread: comment.thread.as_deref(), author: comment.author.as_deref(), judgement, campaign: "" }
+    /// Those of a comment that was judged by itself.
+    pub fn of_ref(comment: &'a CommentRef<'_>) -> Self {
+        Self { id: &comment.id, thread: comment.thread.as_deref(), author: comment.author.as_deref() }
     }
+}
+
+/// How it was judged.
+pub struct Told<'a> {
+    /// By the models and what else there was.
+    pub judgement: &'a Judgement,
+    /// The campaign's name; empty for none.
+    pub campaign: &'a str,
 }
 
 /// Writes rows one after the other.
@@ -75,35 +81,53 @@ impl<'a> RowWriter<'a> {
         Self { shape, reasons: String::new() }
     }
 
-    /// Adds a row to `rows`.
+    /// Adds the first part of a row to `rows`: which comment it is of.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] with the place of the comment, where it cannot be written as JSON.
-    pub fn write(&mut self, row: &Row<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn begin(&self, names: &Names<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
         match self.shape.format {
             ScoreFormat::Csv => {
-                self.csv(row, rows);
+                for field in [names.id, names.thread.unwrap_or_default(), names.author.unwrap_or_default()] {
+                    push_field(field, rows);
+                    rows.push(b',');
+                }
                 Ok(())
             }
             ScoreFormat::Jsonl => {
-                json(&self.shape.attributes, row, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) })
+                serde_json::to_writer(&mut *rows, names).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error.into()) })?;
+                // The object goes on.
+                rows.pop();
+                Ok(())
             }
         }
     }
 
-    fn csv(&mut self, row: &Row<'_>, rows: &mut Vec<u8>) {
-        let judgement = row.judgement;
-        for field in [row.id, row.thread.unwrap_or_default(), row.author.unwrap_or_default()] {
-            push_field(field, rows);
-            rows.push(b',');
+    /// Adds the second part of a row to `rows`: how the comment was judged. It depends on nothing else.
+    ///
+    /// # Errors
+    /// As [`RowWriter::begin`].
+    pub fn end(&mut self, told: &Told<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
+        match self.shape.format {
+            ScoreFormat::Csv => {
+                self.csv(told, rows);
+                Ok(())
+            }
+            ScoreFormat::Jsonl => {
+                json(&self.shape.attributes, told, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) })
+            }
         }
+    }
+
+    fn csv(&mut self, told: &Told<'_>, rows: &mut Vec<u8>) {
+        let judgement = told.judgement;
         rows.extend_from_slice(judgement.decision.as_str().as_bytes());
         for probability in &judgement.probabilities {
             rows.push(b',');
             push_probability(probability.get(), rows);
         }
         rows.push(b',');
-        push_field(row.campaign, rows);
+        push_field(told.campaign, rows);
         rows.push(b',');
         if !judgement.reasons.is_empty() {
             self.reasons.clear();
@@ -148,10 +172,7 @@ fn push_quoted(field: &str, rows: &mut Vec<u8>) {
 }
 
 #[derive(Serialize)]
-struct JsonRow<'a> {
-    id: &'a str,
-    thread: Option<&'a str>,
-    author: Option<&'a str>,
+struct JsonTold<'a> {
     decision: Decision,
     #[serde(flatten)]
     probabilities: Probabilities<'a>,
@@ -171,19 +192,19 @@ impl Serialize for Probabilities<'_> {
     }
 }
 
-fn json(attributes: &[String], row: &Row<'_>, rows: &mut Vec<u8>) -> io::Result<()> {
+fn json(attributes: &[String], told: &Told<'_>, rows: &mut Vec<u8>) -> io::Result<()> {
+    let start = rows.len();
     serde_json::to_writer(
         &mut *rows,
-        &JsonRow {
-            id: row.id,
-            thread: row.thread,
-            author: row.author,
-            decision: row.judgement.decision,
-            probabilities: Probabilities(attributes, row.judgement),
-            campaign: (!row.campaign.is_empty()).then_some(row.campaign),
-            reasons: &row.judgement.reasons,
+        &JsonTold {
+            decision: told.judgement.decision,
+            probabilities: Probabilities(attributes, told.judgement),
+            campaign: (!told.campaign.is_empty()).then_some(told.campaign),
+            reasons: &told.judgement.reasons,
         },
     )?;
+    // It goes on with the object that was begun.
+    rows[start] = b',';
     rows.write_all(b"\n")
 }
 
@@ -213,10 +234,13 @@ mod tests {
                     span: None,
                 }],
             };
-            let row = Row { id: &fields[0], thread: Some(&fields[1]), author: None, judgement: &judgement, campaign: &campaign };
+            let names = Names { id: &fields[0], thread: Some(&fields[1]), author: None };
+            let told = Told { judgement: &judgement, campaign: &campaign };
             let shape = Shape { format: ScoreFormat::Csv, attributes: vec!["spam".to_owned()] };
             let mut rows = Vec::new();
-            RowWriter::new(&shape).write(&row, Place::default, &mut rows).unwrap();
+            let mut row = RowWriter::new(&shape);
+            row.begin(&names, Place::default, &mut rows).unwrap();
+            row.end(&told, Place::default, &mut rows).unwrap();
             let reasons = crate::pipeline::reasons_in_short(&judgement.reasons);
             let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record([&fields[0], &fields[1], "", "review", &format!("{share:.6}"), &campaign, &reasons]).unwrap();

@@ -6,7 +6,8 @@ use super::{
     Outcome,
     intake::Intake,
     output::Output,
-    rows::{Row, RowWriter, Shape},
+    repeats::Repeats,
+    rows::{Names, RowWriter, Shape, Told},
     site, stock, ways,
 };
 use crate::{
@@ -41,15 +42,20 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
         for one in &judged {
             let campaign = one.campaign.and_then(|number| campaigns.get(number)).map(|campaign| campaign.name()).unwrap_or_default();
             rows.clear();
-            writer.write(&Row::of(&one.comment, &one.judgement, &campaign), || one.comment.place.clone(), &mut rows)?;
+            let place = || one.comment.place.clone();
+            writer.begin(&Names::of(&one.comment), place, &mut rows)?;
+            writer.end(&Told { judgement: &one.judgement, campaign: &campaign }, place, &mut rows)?;
             output.write(|writer| writer.write_all(&rows))?;
             note(&flagged, one.judgement.decision);
         }
     } else {
         site::tell_known_only(&pipeline);
+        // A site's policy looks at more than the text.
+        let repeats = (!pipeline.has_site()).then(Repeats::default);
         let worker = || {
             let mut scorer = Scorer {
                 pipeline: &pipeline,
+                repeats: repeats.as_ref(),
                 scratch: Scratch::default(),
                 judgement: Judgement::default(),
                 writer: RowWriter::new(&shape),
@@ -70,6 +76,8 @@ pub fn run(arguments: &Score) -> Result<Outcome, Error> {
 /// What one thread scores comments with, one after the other: whatever is to be used again for the next comment belongs here.
 struct Scorer<'a> {
     pipeline: &'a Pipeline,
+    /// What was written of texts that were met before, where that is all there is to say of them.
+    repeats: Option<&'a Repeats>,
     scratch: Scratch,
     judgement: Judgement,
     writer: RowWriter<'a>,
@@ -80,9 +88,20 @@ struct Scorer<'a> {
 impl Scorer<'_> {
     /// Adds the row of a comment to `rows`.
     fn score(&mut self, comment: &CommentRef<'_>, rows: &mut Vec<u8>) -> Result<(), Error> {
+        self.writer.begin(&Names::of_ref(comment), || comment.place(), rows)?;
+        let repeats = self.repeats.and_then(|repeats| Some((repeats, repeats.key(&comment.text)?)));
+        // What is recalled was noted when it was judged.
+        if repeats.is_some_and(|(repeats, key)| repeats.recall(key, rows)) {
+            return Ok(());
+        }
         self.pipeline.judge_ref(comment, &mut self.scratch, &mut self.judgement);
         note(self.flagged, self.judgement.decision);
-        self.writer.write(&Row::of_ref(comment, &self.judgement), || comment.place(), rows)
+        let start = rows.len();
+        self.writer.end(&Told { judgement: &self.judgement, campaign: "" }, || comment.place(), rows)?;
+        if let Some((repeats, key)) = repeats {
+            repeats.keep(key, &rows[start..]);
+        }
+        Ok(())
     }
 }
 
