@@ -5,7 +5,10 @@
 
 mod words;
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use words::Words;
 
@@ -103,7 +106,7 @@ impl Explanation {
         let mut grounds = Vec::new();
         gather(heuristics, words.filter_map(|term| Some((*term.spans.first()?, term.weight))), most, &mut grounds);
         let mut reasons = Vec::new();
-        tell(&grounds, &self.attribute, original, &mut reasons);
+        tell(&grounds, &Arc::from(self.attribute.as_str()), original, &mut reasons);
         reasons
     }
 }
@@ -119,7 +122,7 @@ impl Explainer {
     #[allow(clippy::too_many_arguments)]
     pub fn reasons(
         &mut self,
-        (model, table, lane): (&Model, &Table, usize),
+        (model, attribute, table, lane): (&Model, &Arc<str>, &Table, usize),
         scored: &Scored,
         text: &Text<'_>,
         heuristics: &[u32],
@@ -132,7 +135,7 @@ impl Explainer {
         let heuristics = heuristic_terms(model, text, heuristics, &extractor.heuristics);
         let mut grounds = Vec::new();
         gather(heuristics.iter(), self.words.spans().iter().copied(), most, &mut grounds);
-        tell(&grounds, &model.manifest.attribute, text.original(), reasons);
+        tell(&grounds, attribute, text.original(), reasons);
     }
 }
 
@@ -179,10 +182,10 @@ fn gather<'a>(
 }
 
 /// Adds `grounds` as reasons, with the words of `original` that are their evidence.
-fn tell(grounds: &[Ground<'_>], attribute: &str, original: &str, reasons: &mut Vec<Reason>) {
+fn tell(grounds: &[Ground<'_>], attribute: &Arc<str>, original: &str, reasons: &mut Vec<Reason>) {
     reasons.extend(grounds.iter().map(|ground| Reason {
-        attribute: Some(attribute.to_owned()),
-        source: ground.source.to_owned(),
+        attribute: Some(attribute.clone()),
+        source: ground.source,
         evidence: ground.span.map_or_else(|| ground.name.to_owned(), |span| excerpt(original, span)),
         weight: ground.weight,
         span: ground.span,
@@ -304,6 +307,7 @@ mod tests {
         let mut model = dense_model();
         model.linear = model.linear.on_grid();
         let table = Table::new(&[&model.linear]);
+        let attribute = Arc::from(model.manifest.attribute.as_str());
         let (mut explainer, mut extractor, mut heuristics) = (Explainer::default(), Extractor::default(), Vec::new());
         let long = "roses need sun and patience ".repeat(20) + "earn 250$/h daily at win-now . com";
         for (text, window) in [
@@ -317,7 +321,7 @@ mod tests {
             let mut reasons = Vec::new();
             extractor.read(&text, &model.recipe, &mut heuristics);
             let scored = table.scores(&text, &model.recipe, &mut extractor, &heuristics)[0];
-            explainer.reasons((&model, &table, 0), &scored, &text, &heuristics, &mut extractor, 8, &mut reasons);
+            explainer.reasons((&model, &attribute, &table, 0), &scored, &text, &heuristics, &mut extractor, 8, &mut reasons);
             assert_eq!(reasons, Explanation::of(&model, &text, &Features::extract(&text, &model.recipe)).reasons(text.original(), 8));
         }
     }

@@ -7,7 +7,7 @@
 //! labelled comments -> Features -> naive Bayes -> refine -> calibrate -> cut-offs -> Model
 //! ```
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -42,6 +42,8 @@ const MOST_REASONS: usize = 8;
 #[derive(Debug)]
 pub struct Pipeline {
     models: Vec<Model>,
+    /// What each model judges, to be named in reasons without copies.
+    attributes: Vec<Arc<str>>,
     groups: Vec<Group>,
     policy: Policy,
     site: Option<Box<Site>>,
@@ -108,7 +110,8 @@ impl Pipeline {
             let linear: Vec<_> = group.models.iter().map(|&number| &models[number].linear).collect();
             group.tables = linear.chunks(ABREAST).map(Table::new).collect();
         }
-        Ok(Self { models, groups, policy: Policy::default(), site: None })
+        let attributes = models.iter().map(|model| Arc::from(model.manifest.attribute.as_str())).collect();
+        Ok(Self { models, attributes, groups, policy: Policy::default(), site: None })
     }
 
     /// The same pipeline with another policy.
@@ -223,7 +226,7 @@ impl Pipeline {
                     let decision = self.policy.decide(attribute, &model.manifest.cutoffs, score);
                     judgement.probabilities[number] = score.probability();
                     if decision > Decision::Approve {
-                        let judge = (model, table, lane);
+                        let judge = (model, &self.attributes[number], table, lane);
                         explainer.reasons(judge, &scored, text, heuristics, extractor, MOST_REASONS, &mut judgement.reasons);
                     }
                     if attribute == SPAM {
@@ -458,16 +461,16 @@ mod tests {
 
     #[test]
     fn reasons_read_as_a_sentence() {
-        let reason = |source: &str, evidence: &str, weight, at| Reason {
-            attribute: Some(SPAM.to_owned()),
-            source: source.to_owned(),
+        let reason = |source: &'static str, evidence: &str, weight, at| Reason {
+            attribute: Some(SPAM.into()),
+            source,
             evidence: evidence.to_owned(),
             weight,
             span: Some(Span::new(at, at + 1)),
         };
         let reasons = [reason("money", "250$/h", 0.7, 0), reason("words", "part\ntime", 0.6, 9), reason("money", "1K", 0.5, 20)];
         assert_eq!(reasons_in_short(&reasons), "money \"250$/h\", \"1K\" (+1.20); words \"part time\" (+0.60)");
-        let rude = Reason { attribute: Some("toxicity".to_owned()), ..reason("words", "fool", 2.0, 3) };
+        let rude = Reason { attribute: Some("toxicity".into()), ..reason("words", "fool", 2.0, 3) };
         let told = reasons_in_short(&[reasons[1].clone(), rude]);
         assert_eq!(told, "words \"part time\" (+0.60); toxicity: words \"fool\" (+2.00)");
     }

@@ -1,5 +1,7 @@
 //! [`Reason`]: why a comment was judged as it was.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{decide::SPAM, span::Span};
@@ -8,9 +10,9 @@ use crate::{decide::SPAM, span::Span};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
     /// The attribute it speaks for (`spam`, `toxicity`); `None` for context, which looks at several comments.
-    pub attribute: Option<String>,
+    pub attribute: Option<Arc<str>>,
     /// What speaks: a heuristic's name (`money_claims`), `wording`, or a context (`campaign`, `copied_text`).
-    pub source: String,
+    pub source: &'static str,
     /// What it saw, in the comment's own words; attackers' text, to be escaped wherever it is shown.
     pub evidence: String,
     /// Its share of the score in log-odds (positive speaks for the attribute); 0 for context, which raises

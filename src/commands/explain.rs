@@ -80,7 +80,7 @@ fn by_policy(path: &Path, pipeline: &Pipeline, comment: &Comment, text: &Text<'_
         models.as_str(),
         judgement.decision.as_str()
     );
-    let reasons = judgement.reasons.iter().filter(|reason| SOURCES.contains(&reason.source.as_str()));
+    let reasons = judgement.reasons.iter().filter(|reason| SOURCES.contains(&reason.source));
     for reason in reasons {
         let _ = writeln!(shown, "  {}  {}", reason.source, visible(&reason.evidence));
     }

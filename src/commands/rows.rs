@@ -228,7 +228,7 @@ mod tests {
                 as_spam: None,
                 reasons: vec![Reason {
                     attribute: None,
-                    source: "words".to_owned(),
+                    source: "words",
                     evidence: fields[2].clone(),
                     weight: 1.0,
                     span: None,

@@ -82,13 +82,7 @@ fn raise(judged: &mut [Judged], raises: Vec<Raise>) {
         judgement.as_spam = judgement.as_spam.map(|decision| decision.max(raise.to));
         if raise.to > judgement.decision {
             judgement.decision = raise.to;
-            judgement.reasons.push(Reason {
-                attribute: None,
-                source: raise.source.to_owned(),
-                evidence: raise.evidence,
-                weight: 0.0,
-                span: None,
-            });
+            judgement.reasons.push(Reason { attribute: None, source: raise.source, evidence: raise.evidence, weight: 0.0, span: None });
         }
     }
 }

@@ -127,7 +127,7 @@ fn look(judged: &mut [Judged], grounds: Vec<Ground>) {
         let mut next = Some(first);
         while let Some(Ground { source, evidence, span, .. }) = next {
             if rises && told < MOST_GROUNDS {
-                judgement.reasons.push(Reason { attribute: None, source: source.to_owned(), evidence, weight: 0.0, span });
+                judgement.reasons.push(Reason { attribute: None, source, evidence, weight: 0.0, span });
                 told += 1;
             }
             next = grounds.next_if(|ground| ground.index == index);

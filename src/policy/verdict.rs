@@ -290,7 +290,7 @@ impl Verdict {
         });
         let reasons = self.hits.into_iter().take(MOST_REASONS).map(|hit| Reason {
             attribute: None,
-            source: policy.rules[hit.rule].list.source().to_owned(),
+            source: policy.rules[hit.rule].list.source(),
             evidence: hit.evidence,
             weight: 0.0,
             span: hit.span,

@@ -149,7 +149,7 @@ impl Labelled {
 /// The judgement that flags a comment more, with what the policy has to say on either side before it: that may be why the other is milder.
 fn grounds([old, new]: [&Judgement; 2]) -> Judgement {
     let (flags, other) = if old.decision > new.decision { (old, new) } else { (new, old) };
-    let of_policy = |reason: &&Reason| SOURCES.contains(&reason.source.as_str()) && !flags.reasons.contains(reason);
+    let of_policy = |reason: &&Reason| SOURCES.contains(&reason.source) && !flags.reasons.contains(reason);
     let reasons = other.reasons.iter().filter(of_policy).chain(&flags.reasons).cloned().collect();
     Judgement { reasons, ..flags.clone() }
 }
@@ -163,8 +163,8 @@ fn example(comment: &Comment, label: Option<Label>, flags: &Judgement, probabili
         .iter()
         .take(MOST_REASONS)
         .map(|reason| Reason {
-            attribute: reason.attribute.map(str::to_owned),
-            source: reason.source.to_owned(),
+            attribute: reason.attribute.map(std::sync::Arc::from),
+            source: reason.source,
             evidence: harmless(&reason.evidence),
             weight: reason.weight,
             span: None,
@@ -196,8 +196,7 @@ mod tests {
     use crate::score::Probability;
 
     fn judgement(decision: Decision, probability: f64) -> Judgement {
-        let reasons =
-            vec![Reason { attribute: None, source: "wording".to_owned(), evidence: "joe@\u{1b}".to_owned(), weight: 1.0, span: None }];
+        let reasons = vec![Reason { attribute: None, source: "wording", evidence: "joe@\u{1b}".to_owned(), weight: 1.0, span: None }];
         Judgement { decision, probabilities: Probability::new(probability).into_iter().collect(), as_spam: None, reasons }
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Shown<'a> {
 pub(super) struct ShownReason<'a> {
     /// The attribute it speaks for where that does not go without saying: toxicity, not spam.
     pub attribute: Option<&'a str>,
-    pub source: &'a str,
+    pub source: &'static str,
     pub evidence: Cow<'a, str>,
     /// In log-odds; 0 for context.
     pub weight: f64,
@@ -146,7 +146,7 @@ fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Sc
     let original = reason.span.and_then(|span| segments::fit(text, masks, span));
     ShownReason {
         attribute: reason.other_attribute(),
-        source: &reason.source,
+        source: reason.source,
         evidence: shown_evidence(reason, original, text, masks, words),
         weight: reason.weight,
         original,

@@ -154,7 +154,7 @@ fn reasons(report: &Report, flagged: usize) -> Vec<ReasonCount<'_>> {
         let mut counted = BTreeSet::new();
         // What speaks for the comment is no reason against it.
         for (number, reason) in judged.judgement.reasons.iter().enumerate().filter(|(_, reason)| reason.weight >= 0.0) {
-            let source = (reason.source.as_str(), reason.other_attribute());
+            let source = (reason.source, reason.other_attribute());
             let (mix, seen) = sources.entry(source).or_default();
             if counted.insert(source) {
                 mix.add(judged.judgement.decision);

@@ -70,7 +70,7 @@ fn seen(all: &[Told], about: &BTreeMap<String, About>) -> Vec<Judged> {
 /// The sources of the reasons of each comment.
 fn sources(all: &[Told]) -> Vec<String> {
     let judged = seen(all, &BTreeMap::new());
-    judged.iter().map(|one| one.judgement.reasons.iter().map(|reason| reason.source.as_str()).collect::<Vec<_>>().join(" ")).collect()
+    judged.iter().map(|one| one.judgement.reasons.iter().map(|reason| reason.source).collect::<Vec<_>>().join(" ")).collect()
 }
 
 const MEMORY: &str =

@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
         let mut sources: BTreeSet<String> = BTreeSet::new();
         let mut pairs: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
         for judged in &report.judged {
-            pairs.extend(judged.judgement.reasons.iter().map(|reason| (reason.other_attribute(), reason.source.as_str())));
+            pairs.extend(judged.judgement.reasons.iter().map(|reason| (reason.other_attribute(), reason.source)));
         }
         sources.extend(pairs.into_iter().map(|(attribute, source)| figures::source(attribute, source)));
         sources.extend(
