@@ -35,7 +35,8 @@ const CHUNK: usize = 1 << 20;
 const CONTINUES: [u8; 4] = [0xff; 4];
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
-    let mut messages = Messages { stream: reader, decoder: StreamDecoder::new(), most: source.options.largest_window, used: Vec::new(), over: false };
+    let mut messages =
+        Messages { stream: reader, decoder: StreamDecoder::new(), most: source.options.largest_window, used: Vec::new(), over: false };
     let damaged = |words: String| source.bad(format!("this Arrow input cannot be read: {words}"));
     let schema = messages.schema(source.head.starts_with(b"ARROW1")).map_err(damaged)?;
     let (used, columns) = columnar::choose(&schema, &source)?;
@@ -145,7 +146,8 @@ impl Messages {
         metadata.extend_from_slice(&(length as u32).to_le_bytes());
         read(&mut self.stream, length, &mut metadata)?;
         let message = root_as_message(&metadata.as_slice()[8..]).map_err(|_| "a message makes no sense".to_owned())?;
-        let body = u64::try_from(message.bodyLength()).ok().filter(|&length| length <= self.most).and_then(|length| usize::try_from(length).ok());
+        let body =
+            u64::try_from(message.bodyLength()).ok().filter(|&length| length <= self.most).and_then(|length| usize::try_from(length).ok());
         let Some(body) = body else {
             return Err(format!("a message is said to have {} bytes, where {} are allowed", message.bodyLength(), self.most).into());
         };

@@ -23,7 +23,10 @@ pub(super) trait Batches: Send {
 pub(super) enum Part {
     Rows(RecordBatch),
     /// So many rows cannot be read, and why.
-    Lost { rows: u64, words: String },
+    Lost {
+        rows: u64,
+        words: String,
+    },
 }
 
 /// Which columns of a table with this schema are to be read, in ascending order, and what each of them is.
@@ -50,7 +53,8 @@ pub(super) fn choose(schema: &Schema, source: &Source) -> Result<(Vec<usize>, Co
 /// A column is of a type that cannot be read.
 pub(super) fn reader(batches: impl Batches + 'static, schema: &Schema, columns: Columns, source: Source) -> Result<Reader> {
     Rows::of(&RecordBatch::new_empty(Arc::new(schema.clone())), &columns, source.name.clone(), 1)?;
-    let cutter = Cutter { batches: Box::new(batches), columns, name: source.name.clone(), rows: None, next: 0, count: 0, met: false, source };
+    let cutter =
+        Cutter { batches: Box::new(batches), columns, name: source.name.clone(), rows: None, next: 0, count: 0, met: false, source };
     let (name, notes) = (cutter.name.clone(), cutter.source.notes.clone());
     Ok(Reader::columns(cutter, name, notes))
 }

@@ -178,7 +178,13 @@ mod tests {
             assert!(sizes(&mut &b"\x15\x00\x15\xd8\x04\x15\x34\x2c\x15\x02\x15\x04\x00\x19\x25\x02\x04\x18\x03abc\x11"[..length]).is_err());
         }
         // Structs in structs, a list of lists, a list of nothing without end, a text of all bytes there are, negative sizes.
-        for rubbish in [&[0x1c; 100][..], &[0x19, 0xf9, 0xff, 0xff, 0xff, 0xff, 0x0f], &[0x19, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x0f], &[0x18, 0xff, 0xff, 0xff, 0x7f], b"\x25\x01\x15\x01\x00"] {
+        for rubbish in [
+            &[0x1c; 100][..],
+            &[0x19, 0xf9, 0xff, 0xff, 0xff, 0xff, 0x0f],
+            &[0x19, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x0f],
+            &[0x18, 0xff, 0xff, 0xff, 0x7f],
+            b"\x25\x01\x15\x01\x00",
+        ] {
             assert!(sizes(&mut &*rubbish).is_err(), "{rubbish:?}");
         }
     }
