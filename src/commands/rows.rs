@@ -8,7 +8,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    cli::ScoreFormat,
     comment::{Comment, CommentRef},
     decide::{Decision, Judgement},
     decimals::push_probability,
@@ -17,10 +16,19 @@ use crate::{
     reason::Reason,
 };
 
+/// Formats that are written line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// Comma-separated, with a header.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
 /// How rows are written.
 pub struct Shape {
     /// CSV or JSON.
-    pub format: ScoreFormat,
+    pub format: Lines,
     /// The attributes in the models' order.
     pub attributes: Vec<String>,
 }
@@ -28,7 +36,7 @@ pub struct Shape {
 impl Shape {
     /// What stands above all rows.
     pub fn header(&self) -> Vec<u8> {
-        if self.format == ScoreFormat::Jsonl {
+        if self.format == Lines::Jsonl {
             return Vec::new();
         }
         let names = ["id", "thread", "author", "decision"]
@@ -43,9 +51,12 @@ impl Shape {
 /// Which comment a row is of.
 #[derive(Serialize)]
 pub struct Names<'a> {
-    id: &'a str,
-    thread: Option<&'a str>,
-    author: Option<&'a str>,
+    /// The comment's.
+    pub id: &'a str,
+    /// Likewise.
+    pub thread: Option<&'a str>,
+    /// Likewise.
+    pub author: Option<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -87,14 +98,14 @@ impl<'a> RowWriter<'a> {
     /// [`ErrorKind::Io`] with the place of the comment, where it cannot be written as JSON.
     pub fn begin(&self, names: &Names<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
         match self.shape.format {
-            ScoreFormat::Csv => {
+            Lines::Csv => {
                 for field in [names.id, names.thread.unwrap_or_default(), names.author.unwrap_or_default()] {
                     push_field(field, rows);
                     rows.push(b',');
                 }
                 Ok(())
             }
-            ScoreFormat::Jsonl => {
+            Lines::Jsonl => {
                 serde_json::to_writer(&mut *rows, names).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error.into()) })?;
                 // The object goes on.
                 rows.pop();
@@ -109,13 +120,11 @@ impl<'a> RowWriter<'a> {
     /// As [`RowWriter::begin`].
     pub fn end(&mut self, told: &Told<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
         match self.shape.format {
-            ScoreFormat::Csv => {
+            Lines::Csv => {
                 self.csv(told, rows);
                 Ok(())
             }
-            ScoreFormat::Jsonl => {
-                json(&self.shape.attributes, told, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) })
-            }
+            Lines::Jsonl => json(&self.shape.attributes, told, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) }),
         }
     }
 
@@ -236,7 +245,7 @@ mod tests {
             };
             let names = Names { id: &fields[0], thread: Some(&fields[1]), author: None };
             let told = Told { judgement: &judgement, campaign: &campaign };
-            let shape = Shape { format: ScoreFormat::Csv, attributes: vec!["spam".to_owned()] };
+            let shape = Shape { format: Lines::Csv, attributes: vec!["spam".to_owned()] };
             let mut rows = Vec::new();
             let mut row = RowWriter::new(&shape);
             row.begin(&names, Place::default, &mut rows).unwrap();
