@@ -23,5 +23,6 @@ pub mod reason;
 pub mod report;
 pub mod score;
 pub mod span;
+pub mod stock;
 pub mod text;
 pub mod verdicts;

@@ -1,57 +1,15 @@
-//! The policy of a site, from its file to the pipeline, and what became of its rules.
+//! The policy of a site: where it lies, and what became of its rules.
 
-use std::{fs, io, path::Path};
-
-use jiff::{Timestamp, tz::TimeZone};
+use std::path::Path;
 
 use super::table::grouped;
-use crate::{
-    cli,
-    error::{Error, ErrorKind},
-    pipeline::Pipeline,
-    policy::{CheckedPolicy, Complaint, RuleUse},
-    report::visible,
-};
+pub use crate::policy::load;
+use crate::{cli, pipeline::Pipeline, policy::RuleUse, report::visible};
 
 /// What a policy file is usually called. `check-config` looks for it; nothing else does unless it is named.
 const USUAL: &str = "moderato.toml";
-/// Complaints about one file that are told.
-const MOST_COMPLAINTS: usize = 20;
 /// Rules of each kind that are told after a run.
 const MOST_RULES: usize = 10;
-
-/// Reads and checks the policy file at `path`. Expiry goes by today's date in UTC.
-///
-/// # Errors
-/// A file that cannot be read, or all that is wrong with it.
-pub fn load(path: &Path) -> Result<CheckedPolicy, Error> {
-    let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| Error::file(shown.as_str(), ErrorKind::Io(error)))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let words = format!("is not UTF-8, from byte {} on", error.utf8_error().valid_up_to());
-        Error::file(shown.as_str(), ErrorKind::BadFile(words))
-    })?;
-    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
-    // A file that the policy names is looked for beside it.
-    let beside = |name: &str| -> io::Result<String> { fs::read_to_string(path.parent().unwrap_or(Path::new("")).join(name)) };
-    CheckedPolicy::read(text.trim_start_matches('\u{feff}'), today, beside)
-        .map_err(|complaints| Error::file(shown, ErrorKind::BadFile(told(&complaints))))
-}
-
-/// Complaints as one message.
-fn told(complaints: &[Complaint]) -> String {
-    if let [one] = complaints {
-        return one.to_string();
-    }
-    let mut told = format!("{} things are wrong", complaints.len());
-    for complaint in complaints.iter().take(MOST_COMPLAINTS) {
-        told += &format!("\n  {complaint}");
-    }
-    if complaints.len() > MOST_COMPLAINTS {
-        told += &format!("\n  and {} more", complaints.len() - MOST_COMPLAINTS);
-    }
-    told
-}
 
 /// Says where a policy lies about that nobody named: it is not used, so that the same command gives the same result in every folder.
 pub fn tell_unused(asked: &cli::Policy) {
