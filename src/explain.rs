@@ -3,10 +3,12 @@
 //! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
 //! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
+mod describe;
 mod words;
 
 use std::{borrow::Cow, sync::LazyLock};
 
+pub use describe::{describe, without_colours};
 use words::Words;
 
 use crate::{

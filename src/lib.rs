@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod comment;
 pub mod context;
+pub mod course;
 pub mod date;
 pub mod decide;
 mod decimals;
