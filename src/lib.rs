@@ -1,6 +1,8 @@
 //! Moderato: comment moderation and spam classification that people run themselves.
 
 pub mod actions;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod cli;
 pub mod commands;
 pub mod comment;

@@ -4,7 +4,7 @@ use super::{Options, encoding::shorten};
 
 /// What a column (or a key of a JSON object) may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Text,
     Label,
     Id,
@@ -35,7 +35,7 @@ const NAMES: &[(Role, &[&str])] = &[
 ];
 
 /// What a column of this name holds by itself, and how far down its role's list of names it stands.
-pub(super) fn role_of(name: &str) -> Option<(Role, usize)> {
+pub(crate) fn role_of(name: &str) -> Option<(Role, usize)> {
     role_among(NAMES, name)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
 
 /// Which columns of a table are what, as indexes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     /// None in a table of verdicts alone: ids and labels of comments that stand elsewhere.
     pub text: Option<usize>,
     pub label: Option<usize>,
@@ -79,13 +79,7 @@ impl Columns {
         let text = chosen("--text-column", &options.text_column)?;
         let label = chosen("--label-column", &options.label_column)?;
         let group = chosen("--group-by", &options.group_column)?;
-        let known = |role| {
-            let best = header.iter().enumerate().filter_map(|(index, name)| match role_of(name) {
-                Some((found, rank)) if found == role && ![text, label].contains(&Some(index)) => Some((rank, index)),
-                _ => None,
-            });
-            best.min().map(|(_, index)| index)
-        };
+        let known = |role| known(header, role, &[text, label]);
         let text = text.or_else(|| known(Role::Text));
         let label = label.or_else(|| known(Role::Label));
         // Where a column is of unknown name, it may be the text.
@@ -172,8 +166,17 @@ impl Columns {
     }
 }
 
+/// The column that holds `role` by its name, the preferred name first, but for those that are `taken`.
+pub(crate) fn known(header: &[String], role: Role, taken: &[Option<usize>]) -> Option<usize> {
+    let best = header.iter().enumerate().filter_map(|(index, name)| match role_of(name) {
+        Some((found, rank)) if found == role && !taken.contains(&Some(index)) => Some((rank, index)),
+        _ => None,
+    });
+    best.min().map(|(_, index)| index)
+}
+
 /// The column that the user calls `name`: so spelt, or nearly so, or so numbered.
-fn named(header: &[String], name: &str) -> Option<usize> {
+pub(crate) fn named(header: &[String], name: &str) -> Option<usize> {
     let by_name = |same: fn(&str, &str) -> bool| header.iter().position(|column| same(column, name));
     by_name(|column, name| column == name)
         .or_else(|| by_name(same_name))
@@ -185,7 +188,7 @@ fn missing(header: &[String], flag: &str, name: &str) -> String {
 }
 
 /// `"id", "v1" and 3 more`, for messages.
-pub(super) fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 20;
     let mut list = names.iter().take(SHOWN).map(|name| format!("\"{}\"", shorten(name))).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// The choice is made for each field, because files that were put together from several sources mix both. Also
 /// tells whether Windows-1252 was needed.
-pub(super) fn decode(field: &[u8]) -> (Cow<'_, str>, bool) {
+pub(crate) fn decode(field: &[u8]) -> (Cow<'_, str>, bool) {
     match std::str::from_utf8(field) {
         Ok(text) => (Cow::Borrowed(text), false),
         Err(_) => {
@@ -17,7 +17,7 @@ pub(super) fn decode(field: &[u8]) -> (Cow<'_, str>, bool) {
 }
 
 /// Shortens strangers' text for a message: at most 60 characters, no line ends or other control characters.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     const SHOWN: usize = 60;
     let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut short: String = characters.by_ref().take(SHOWN).collect();

@@ -22,7 +22,7 @@
 mod array;
 mod binary;
 mod block;
-mod columns;
+pub(crate) mod columns;
 mod compressed;
 mod condition;
 mod csv;
@@ -30,7 +30,7 @@ mod delimited;
 mod dialect;
 mod disqus;
 mod document;
-mod encoding;
+pub(crate) mod encoding;
 mod export;
 mod fields;
 mod hackernews;

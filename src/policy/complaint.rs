@@ -42,7 +42,7 @@ impl Lines {
 const ALIKE: f64 = 0.7;
 
 /// The one of `names` that is most like `typed`, if any is like it.
-pub(super) fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let alike = |name: &str| strsim::jaro_winkler(typed, name);
     let best = names.into_iter().max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
     (alike(best) >= ALIKE).then_some(best)

@@ -12,7 +12,7 @@ mod addresses;
 mod advice;
 mod authors;
 mod check;
-mod complaint;
+pub(crate) mod complaint;
 mod domains;
 mod emails;
 mod file;
