@@ -94,6 +94,11 @@ impl Rows {
         self.length == 0
     }
 
+    /// Whether a column holds what they are known to be.
+    pub fn have_labels(&self) -> bool {
+        self.label.is_some()
+    }
+
     /// The input that they come from.
     #[cfg(feature = "parquet")]
     pub(crate) fn name(&self) -> &Arc<str> {
