@@ -9,7 +9,7 @@ pub struct Place {
     pub file: Arc<str>,
     /// 1-based number of the record (the header of a CSV is not counted); 0 where it concerns the whole file.
     pub record: u64,
-    /// 1-based number of the line the record starts on; 0 where it concerns the whole file.
+    /// 1-based number of the line the record starts on; 0 where it concerns the whole file, or where there are no lines.
     pub line: u64,
 }
 
@@ -24,7 +24,10 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
         if self.record > 0 {
-            write!(f, ": record {}, line {}", self.record, self.line)?;
+            write!(f, ": record {}", self.record)?;
+            if self.line > 0 {
+                write!(f, ", line {}", self.line)?;
+            }
         }
         Ok(())
     }

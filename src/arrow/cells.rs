@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Date32Array, Float32Array, Float64Array, Int64Array, LargeBinaryArray,
-    LargeStringArray, StringArray, StringViewArray, UInt64Array, cast::AsArray, types::*,
+    LargeStringArray, StringArray, StringViewArray, UInt64Array, cast::AsArray,
 };
 use arrow_cast::cast;
 use arrow_schema::{DataType, TimeUnit};
@@ -132,6 +132,12 @@ impl Cells {
         }
     }
 
+    /// How many bytes the value of `row` has, where it is words.
+    #[cfg(feature = "parquet")]
+    pub fn size(&self, row: usize) -> usize {
+        self.get(row).map_or(0, |value| value.len())
+    }
+
     /// How many values there are; `None` where any number is.
     fn len(&self) -> Option<usize> {
         Some(match self {
@@ -166,7 +172,7 @@ mod tests {
 
     use arrow_array::{
         Date64Array, Decimal128Array, DictionaryArray, Int8Array, ListArray, NullArray, TimestampNanosecondArray, TimestampSecondArray,
-        UInt8Array, UInt32Array,
+        UInt8Array, UInt32Array, types::*,
     };
 
     use super::*;

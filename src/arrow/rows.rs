@@ -99,10 +99,16 @@ impl Rows {
         self.label.is_some()
     }
 
-    /// The input that they come from.
+    /// The number of `row` in the whole input, from 1.
     #[cfg(feature = "parquet")]
-    pub(crate) fn name(&self) -> &Arc<str> {
-        &self.name
+    pub(crate) fn number(&self, row: usize) -> u64 {
+        self.first + row as u64
+    }
+
+    /// About how many bytes the comment in `row` takes once it is read.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn size(&self, row: usize) -> usize {
+        self.text.as_ref().map_or(0, |text| text.size(row))
     }
 
     /// The comment in `row`, borrowed from the batch and from `details`, which is overwritten; `None` where the text is null. As in a CSV, a blank field is no field, and a row without
@@ -112,11 +118,24 @@ impl Rows {
     /// There is no such row.
     pub fn comment<'a>(&'a self, row: usize, details: &'a mut Details) -> Option<CommentRef<'a>> {
         assert!(row < self.length, "row {row} of {}", self.length);
+        let text = match &self.text {
+            Some(text) => text.get(row)?,
+            None => "".into(),
+        };
+        Some(self.comment_with(text, row, details))
+    }
+
+    /// The same, and a comment without a text where that is null, as a CSV has it.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn comment_of_table<'a>(&'a self, row: usize, details: &'a mut Details) -> CommentRef<'a> {
+        let text = self.text.as_ref().and_then(|text| text.get(row)).unwrap_or_default();
+        self.comment_with(text, row, details)
+    }
+
+    fn comment_with<'a>(&'a self, text: Cow<'a, str>, row: usize, details: &'a mut Details) -> CommentRef<'a> {
         let record = self.first + row as u64;
         let mut comment = CommentRef::new(&self.name, record, 0);
-        if let Some(text) = &self.text {
-            comment.text = text.get(row)?;
-        }
+        comment.text = text;
         let some = |cells: &'a Option<Cells>| cells.as_ref()?.get(row).filter(|value| !value.trim_start().is_empty());
         let id = some(&self.id);
         comment.numbered = id.is_none();
@@ -133,7 +152,7 @@ impl Rows {
             *details = Details { email, ip, homepage, ..Details::default() };
             comment.details = Some(details);
         }
-        Some(comment)
+        comment
     }
 }
 

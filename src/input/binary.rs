@@ -1,5 +1,16 @@
 //! What a file that is not text looks like.
 
+const PARQUET: &str = if cfg!(feature = "parquet") {
+    "Parquet; leave --from out, or say --from parquet"
+} else {
+    "Parquet, which this build does not read; install one that does (cargo install moderato --features parquet), or convert it to CSV"
+};
+const ARROW: &str = if cfg!(feature = "parquet") {
+    "Arrow IPC; leave --from out, or say --from arrow"
+} else {
+    "Arrow IPC, which this build does not read; install one that does (cargo install moderato --features parquet), or convert it to CSV"
+};
+
 /// First bytes of well-known kinds of file, and what to do about them.
 const KINDS: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "gzip; unpack it first (gzip -d)"),
@@ -10,7 +21,6 @@ const KINDS: &[(&[u8], &str)] = &[
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.xls, .doc); save it as CSV first"),
     (b"SQLite format 3\0", "an SQLite database; export the table as CSV first"),
-    (b"PAR1", "Parquet; convert it to CSV or JSONL first"),
     (b"%PDF-", "PDF; copy its text into a file first"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -23,8 +33,25 @@ const KINDS: &[(&[u8], &str)] = &[
 /// One byte in so many may be NUL before a file is not taken for text: comments may hold some, UTF-16 is half NULs.
 const NUL_SHARE: usize = 4;
 
+/// The format of the table column by column that begins with `head`, if it is one: `parquet` or `arrow`.
+pub(super) fn columnar(head: &[u8]) -> Option<&'static str> {
+    match head {
+        // Words may begin so; what follows here is binary.
+        [b'P', b'A', b'R', b'1', rest @ ..] => rest.iter().take(508).any(|&b| b < 9).then_some("parquet"),
+        [b'A', b'R', b'R', b'O', b'W', b'1', 0, 0, ..] => Some("arrow"),
+        // A message of a stream: its length, then an offset, both short of 16 MB.
+        [0xff, 0xff, 0xff, 0xff, _, _, _, 0, _, _, _, 0, ..] => Some("arrow"),
+        _ => None,
+    }
+}
+
 /// What `head`, the first bytes of a file, looks like, if not like text.
 pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
+    match columnar(head) {
+        Some("parquet") => return Some(PARQUET),
+        Some(_) => return Some(ARROW),
+        None => {}
+    }
     let magic = KINDS.iter().find(|(magic, _)| head.starts_with(magic));
     // Words may begin with a magic of printable letters only; a binary file then soon has a NUL or another control character.
     if let Some((magic, kind)) = magic

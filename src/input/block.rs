@@ -28,6 +28,9 @@ pub struct Block {
     pub(super) size: usize,
     /// How many records come before or are the first that shows what objects of this input hold.
     pub(super) unproved: usize,
+    /// The batch whose rows are its records.
+    #[cfg(feature = "parquet")]
+    pub(super) rows: Option<Arc<crate::arrow::Rows>>,
 }
 
 /// One record of a block.
@@ -39,6 +42,9 @@ pub(super) enum Piece {
     Bad { line: u64, words: Box<str> },
     /// It was read while it was found, as only one thread could.
     Read(Box<Comment>),
+    /// It is this row of the block's batch.
+    #[cfg(feature = "parquet")]
+    Row(u32),
 }
 
 impl Piece {
@@ -47,6 +53,8 @@ impl Piece {
         match self {
             Self::Whole { line, .. } | Self::Bad { line, .. } => *line,
             Self::Read(comment) => comment.place.line,
+            #[cfg(feature = "parquet")]
+            Self::Row(_) => 0,
         }
     }
 }
@@ -69,6 +77,10 @@ impl Block {
         self.size = 0;
         self.first = first;
         self.unproved = 0;
+        #[cfg(feature = "parquet")]
+        {
+            self.rows = None;
+        }
     }
 
     /// Adds a record that will stand at these offsets. One that ends beyond 4 GB cannot be read; the readers stop far below.
@@ -87,6 +99,15 @@ impl Block {
     /// Adds a comment that was read already.
     pub(super) fn push_read(&mut self, comment: Comment) {
         self.pieces.push(Piece::Read(Box::new(comment)));
+    }
+
+    /// Adds a row of the batch. One beyond four thousand million cannot be; batches stop far below.
+    #[cfg(feature = "parquet")]
+    pub(super) fn push_row(&mut self, row: usize) {
+        self.pieces.push(match u32::try_from(row) {
+            Ok(row) => Piece::Row(row),
+            Err(_) => Piece::Bad { line: 0, words: "a row too far down its batch".into() },
+        });
     }
 
     /// The bytes of the record at `index`; none where it cannot be read.

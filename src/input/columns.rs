@@ -140,6 +140,13 @@ impl Columns {
         Ok(Self { text: Some(text), label, group, asked, ..Self::default() })
     }
 
+    /// All of them.
+    #[cfg(feature = "parquet")]
+    pub fn each_mut(&mut self) -> impl Iterator<Item = &mut Option<usize>> {
+        let Self { text, label, id, thread, parent, author, date, group, asked, details } = self;
+        [text, label, id, thread, parent, author, date, group].into_iter().chain(asked).chain(details)
+    }
+
     /// `text from "content", label from "class"`: what is used, by the names in the header or by number.
     pub fn describe(&self, header: &[String]) -> String {
         let used = [

@@ -47,7 +47,7 @@ pub(super) fn open(reader: Box<dyn BufRead + Send>, source: Source, dialect: Dia
             *start += if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
             fields.split(&first.bytes[first.range.clone()][*start as usize..*end as usize], dialect);
         }
-        Some(Piece::Read(_)) | None => {}
+        _ => {}
     }
     let width = fields.len();
     let columns = if options.header {

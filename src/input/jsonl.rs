@@ -91,11 +91,11 @@ impl Cutter {
     fn prove(&mut self, block: &mut Block) {
         let (met, nobody) = (Met::default().into(), Arc::from(""));
         let has_all = |piece: &Piece| match piece {
-            Piece::Bad { .. } | Piece::Read(_) => false,
             Piece::Whole { start, end, .. } => {
                 let (object, mut details) = (&block.bytes()[*start as usize..*end as usize], Details::default());
                 self.keys.read(object, None, true, (&met, &mut details), CommentRef::new(&nobody, 0, 0)).is_ok()
             }
+            _ => false,
         };
         let first = block.pieces.iter().position(has_all);
         self.proved = first.is_some();

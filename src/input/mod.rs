@@ -20,8 +20,12 @@
 //! ```
 
 mod array;
+#[cfg(feature = "parquet")]
+mod arrow_ipc;
 mod binary;
 mod block;
+#[cfg(feature = "parquet")]
+mod columnar;
 pub(crate) mod columns;
 mod compressed;
 mod condition;
@@ -33,6 +37,8 @@ mod document;
 pub(crate) mod encoding;
 mod export;
 mod fields;
+#[cfg(feature = "parquet")]
+mod guarded;
 mod hackernews;
 mod items;
 mod jsonl;
@@ -43,6 +49,10 @@ mod notes;
 mod notification;
 mod object;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod plain;
 mod reader;
 mod records;
@@ -73,6 +83,7 @@ pub use self::{
 
 use std::{
     fmt,
+    fs::File,
     io::{self, BufRead, Read},
     path::Path,
     sync::{Arc, atomic::AtomicU64},
@@ -97,6 +108,10 @@ pub struct Format {
 
 /// Every input format, in the order in which content is asked: the first that knows its own takes it.
 pub const FORMATS: &[Format] = &[
+    #[cfg(feature = "parquet")]
+    parquet::FORMAT,
+    #[cfg(feature = "parquet")]
+    arrow_ipc::FORMAT,
     wordpress::FORMAT,
     disqus::FORMAT,
     youtube::FORMAT,
@@ -191,7 +206,9 @@ pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Opened> {
         return read_from("stdin", io::stdin(), options);
     }
     let (file, size) = source::open_file(path)?;
-    let opened = read_from(&path.to_string_lossy(), file, options)?;
+    // What is no regular file cannot be read but from its beginning.
+    let again = size.and_then(|_| file.try_clone().ok());
+    let opened = read(&path.to_string_lossy(), file, again, options)?;
     Ok(Opened { size, ..opened })
 }
 
@@ -200,6 +217,11 @@ pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Opened> {
 /// # Errors
 /// As for [`open`].
 pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Options) -> Result<Opened> {
+    read(name, stream, None, options)
+}
+
+/// Reads `stream`, which is that of `file` if there is one.
+fn read(name: &str, stream: impl Read + Send + 'static, file: Option<File>, options: &Options) -> Result<Opened> {
     let name: Arc<str> = name.into();
     let progress = Arc::new(AtomicU64::new(0));
     let notes = Notes::default();
@@ -212,7 +234,15 @@ pub fn read_from(name: &str, stream: impl Read + Send + 'static, options: &Optio
         })?,
     };
     let threads = Threads::default();
-    let source = Source { name: name.clone(), head, options: options.clone(), notes: notes.clone(), threads: threads.clone() };
+    let source = Source {
+        name: name.clone(),
+        head,
+        options: options.clone(),
+        notes: notes.clone(),
+        threads: threads.clone(),
+        file,
+        progress: progress.clone(),
+    };
     let reader = if source.head.is_empty() {
         notes.add("empty");
         Reader::empty(name.clone(), notes.clone())

@@ -42,6 +42,12 @@ impl Reader {
         Self::new(InTurn::new(stream, name.clone()), Nobody(name), notes)
     }
 
+    /// The rows of batches that `cut` finds, in an input of that name.
+    #[cfg(feature = "parquet")]
+    pub(super) fn columns(cut: impl Cut + 'static, name: Arc<str>, notes: Notes) -> Self {
+        Self::new(cut, Nobody(name), notes)
+    }
+
     /// No comments at all.
     pub(super) fn empty(name: Arc<str>, notes: Notes) -> Self {
         Self::new(Nothing, Nobody(name), notes)
@@ -170,6 +176,8 @@ impl Parser {
         let record = block.first + index as u64;
         match &block.pieces[index] {
             Piece::Read(comment) => Ok(Some(comment.borrowed())),
+            #[cfg(feature = "parquet")]
+            Piece::Row(row) => Ok(block.rows.as_ref().map(|rows| rows.comment_of_table(*row as usize, &mut scratch.details))),
             Piece::Bad { line, words } => Err(Source::bad_record(self.parse.name(), record, *line, &**words)),
             Piece::Whole { start, end, line } => {
                 let range = *start as usize..*end as usize;

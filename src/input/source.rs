@@ -33,6 +33,10 @@ pub struct Source {
     pub notes: Notes,
     /// Where goes what is told of threads.
     pub threads: Threads,
+    /// The file itself, where the input is one and not packed, for formats that are not read from the beginning.
+    pub file: Option<File>,
+    /// How many bytes have been read so far.
+    pub progress: Arc<AtomicU64>,
 }
 
 impl Source {
@@ -89,18 +93,28 @@ pub(super) fn prepare(
     let mut stream = Counted { stream, counter };
     let raw = head_of(&mut stream).map_err(io)?;
     let Some(packing) = compressed::packing(&raw) else {
-        return text_of(name, raw, stream, "");
+        return text_of(name, raw, stream, options, "");
     };
     if let Some(window) = compressed::window(&raw).filter(|&window| window > compressed::USUAL_WINDOW && window <= options.largest_window) {
         notes.add(format!("packed with a window of {} MB: so much memory is taken to unpack it", window >> 20));
     }
     let mut unpacked = compressed::unpack(packing, Cursor::new(raw).chain(stream), options.largest_window).map_err(io)?;
     let raw = head_of(&mut unpacked).map_err(io)?;
-    text_of(name, raw, unpacked, " within an archive")
+    text_of(name, raw, unpacked, options, " within an archive")
 }
 
 /// What begins with `raw` and goes on with `stream`, as text with its head; `within` says where it was found.
-fn text_of(name: &Arc<str>, raw: Vec<u8>, stream: impl Read + Send + 'static, within: &str) -> Result<(Box<dyn BufRead + Send>, Vec<u8>)> {
+fn text_of(
+    name: &Arc<str>,
+    raw: Vec<u8>,
+    stream: impl Read + Send + 'static,
+    options: &Options,
+    within: &str,
+) -> Result<(Box<dyn BufRead + Send>, Vec<u8>)> {
+    let asked = options.format.map(|format| format.name);
+    if cfg!(feature = "parquet") && binary::columnar(&raw).is_some_and(|kind| asked.is_none_or(|asked| asked == kind)) {
+        return Ok((chained(raw.clone(), stream), raw));
+    }
     if let Some(kind) = binary::looks_like(&raw) {
         let (kind, advice) = kind.split_once(';').map_or((kind, String::new()), |(kind, advice)| (kind, format!(";{advice}")));
         return Err(Error::file(name.clone(), ErrorKind::BadFile(format!("looks like {kind}{within}{advice}"))));
