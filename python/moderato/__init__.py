@@ -4,7 +4,7 @@ Tables go in and come out as Arrow: those of pyarrow, pandas, polars and DuckDB,
 
 >>> import moderato
 >>> model = moderato.Model.stock()
->>> [row["decision"] for row in model.score(["Thank you!", "Earn $500 a day at home: www.win-now.example"])]
+>>> [row["decision"] for row in model.score(["Thank you!", "Earn $500 a day from home, click www.win-now.example"])]
 ['approve', 'reject']
 """
 
@@ -36,8 +36,8 @@ __all__ = [
     "train",
 ]
 
-# Each is known by the name that it is called by.
+# Exceptions are known by the name that they are caught by.
 for _name in __all__:
-    if hasattr(globals()[_name], "__module__"):
+    if _name.endswith(("Error", "Warning")):
         globals()[_name].__module__ = __name__
 del _name

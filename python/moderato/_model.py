@@ -184,11 +184,9 @@ class Model:
         ``threads`` are all cores where nothing is said. Other Python threads go on meanwhile; Ctrl-C is heeded.
 
         >>> import moderato
-        >>> comments = {"id": ["a", "b"], "body": ["Earn $500 a day at home: www.win-now.example", "I like the new tram."]}
-        >>> for row in moderato.Model.stock().score(comments, keep="id"):
-        ...     print(row["id"], row["decision"])
-        a reject
-        b approve
+        >>> comments = {"id": ["a", "b"], "body": ["Earn $500 a day from home, click www.win-now.example", "I like the new tram."]}
+        >>> moderato.Model.stock().score(comments, keep="id")["decision"]
+        ['reject', 'approve']
         """
         judges, rules = self._under(policy, reject_toxic_at)
         asked = _columns(keep, text=text, id=id, thread=thread, parent=parent, author=author, date=date)
@@ -270,7 +268,7 @@ class Model:
         Of several models, say which: ``model["spam"].evaluate(table)``.
 
         >>> import moderato
-        >>> labelled = [("Earn $500 a day at home: www.win-now.example", "spam"), ("I like the new tram.", "ham")]
+        >>> labelled = [("Earn $500 a day from home, click www.win-now.example", "spam"), ("I like the new tram.", "ham")]
         >>> moderato.Model.stock()["spam"].evaluate(labelled).figures["accuracy"]
         1.0
         """
@@ -327,7 +325,7 @@ def train(
     >>> model = moderato.train(ham + spam)
     >>> model
     <moderato.Model: spam (from 60 comments)>
-    >>> model.score(["earn 900 dollars a week, click here"]).to_pylist()[0]["spam"] > 0.5
+    >>> model.score(["earn 900 dollars a week, click here"])["spam"][0] > 0.5
     True
     >>> moderato.train(ham)
     Traceback (most recent call last):

@@ -30,7 +30,7 @@ class Scored:
     >>> scored = moderato.Model.stock().score(["Thank you, that helped me a lot.", None])
     >>> len(scored), scored.column_names
     (2, ['decision', 'spam', 'toxicity', 'reasons'])
-    >>> [row["decision"] for row in scored]
+    >>> scored["decision"]
     ['approve', None]
     """
 
@@ -57,6 +57,10 @@ class Scored:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.to_pylist())
+
+    def __getitem__(self, column: str) -> list[Any]:
+        """The values of a column."""
+        return self._batches.column(column)
 
     def __repr__(self) -> str:
         return f"<moderato.Scored: {len(self):,} rows of {', '.join(self.column_names)}>"

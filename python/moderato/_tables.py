@@ -27,6 +27,8 @@ def arrow(table: Any) -> Any:
     """``table`` as something with ``__arrow_c_stream__`` or ``__arrow_c_array__``."""
     if isinstance(table, (str, bytes)):
         raise TypeError("give a list of texts, or a table; one text by itself is [text]")
+    if hasattr(table, "collect") and not hasattr(table, "__arrow_c_stream__"):
+        raise TypeError(f"{_named(table)} is a plan, and no table yet: collect() it first")
     is_table = any(hasattr(table, name) for name in _OF_TABLES)
     if is_table and (hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__")):
         return table
@@ -42,8 +44,6 @@ def arrow(table: Any) -> Any:
         if len(set(lengths.values())) > 1:
             raise ValueError(f"the columns are of different lengths: {lengths}")
         return Batches.of_words(columns)
-    if hasattr(table, "collect") and is_table:
-        raise TypeError(f"{type(table).__name__} is a plan, and no table yet: collect() it first")
     if is_table:
         raise TypeError(f"{_named(table)} has no __arrow_c_stream__: pandas has it from 2.2 on, with pyarrow installed")
     if isinstance(table, Iterable):

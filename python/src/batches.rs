@@ -10,7 +10,7 @@ use arrow_array::{
 use arrow_pyarrow::FromPyArrow;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use pyo3::{
-    exceptions::PyTypeError,
+    exceptions::{PyKeyError, PyTypeError, PyValueError},
     intern,
     prelude::*,
     types::{PyCapsule, PyList},
@@ -73,6 +73,12 @@ impl Batches {
         values::rows(py, &self.schema, &self.batches)
     }
 
+    /// The values of one column.
+    fn column(&self, py: Python<'_>, name: &str) -> PyResult<Vec<Py<PyAny>>> {
+        self.schema.column_with_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
+        values::column(py, name, &self.batches)
+    }
+
     /// The columns that may be asked for are those there are: a consumer casts what it wants otherwise.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyCapsule>> {
@@ -104,7 +110,7 @@ pub fn reader(table: &Bound<'_, PyAny>) -> PyResult<Box<dyn RecordBatchReader + 
     let py = table.py();
     if table.hasattr(intern!(py, "__arrow_c_stream__"))? {
         let stream = RecordBatchStreamReader::from_pyarrow_bound(table)
-            .map_err(|error| if error.is_instance_of::<pyo3::exceptions::PyValueError>(py) { no_table(py, &error) } else { error })?;
+            .map_err(|error| if error.is_instance_of::<PyValueError>(py) { no_table(py, &error) } else { error })?;
         return Ok(Box::new(stream));
     }
     if table.hasattr(intern!(py, "__arrow_c_array__"))? {

@@ -30,6 +30,20 @@ pub fn rows<'py>(py: Python<'py>, schema: &Schema, batches: &[RecordBatch]) -> P
     Ok(rows)
 }
 
+/// The values of the column called `name` in all of `batches`.
+///
+/// # Errors
+/// As [`rows`].
+pub fn column(py: Python<'_>, name: &str, batches: &[RecordBatch]) -> PyResult<Vec<Py<PyAny>>> {
+    let mut all = Vec::new();
+    for batch in batches {
+        if let Some(column) = batch.column_by_name(name) {
+            all.extend(values(py, column, name)?);
+        }
+    }
+    Ok(all)
+}
+
 /// The values of one column, called `name` if there is anything to say of it.
 fn values(py: Python<'_>, column: &dyn Array, name: &str) -> PyResult<Vec<Py<PyAny>>> {
     macro_rules! each {
