@@ -104,7 +104,7 @@ impl Judges {
     /// The stock models or model files of these names, all stock models for none.
     #[staticmethod]
     fn open(py: Python<'_>, names: Vec<PathBuf>) -> PyResult<Self> {
-        let opened = py.detach(|| stock::pipeline(&names, None, None));
+        let opened = work(py, None, move |_| stock::pipeline(&names, None, None))?;
         opened.raise(py).map(|(pipeline, _)| Self::new(pipeline))
     }
 
@@ -113,13 +113,14 @@ impl Judges {
     fn from_bytes(py: Python<'_>, models: Vec<Vec<u8>>) -> PyResult<Self> {
         let read = |bytes: &Vec<u8>| Model::from_bytes(bytes).map_err(|kind| Error::file("model", kind));
         let of = |models| Pipeline::new(models).map_err(|kind| Error::file("model", kind));
-        py.detach(|| models.par_iter().map(read).collect::<Result<Vec<_>, _>>().and_then(of)).raise(py).map(Self::new)
+        work(py, None, move |_| models.par_iter().map(read).collect::<Result<Vec<_>, _>>().and_then(of))?.raise(py).map(Self::new)
     }
 
     /// The bytes of each model's file.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyBytes>>> {
         let pack = |model: &Model| model.to_bytes().map_err(|kind| Error::file("model", kind));
-        let packed = py.detach(|| self.pipeline.models().par_iter().map(pack).collect::<Result<Vec<_>, _>>()).raise(py)?;
+        let pipeline = self.pipeline.clone();
+        let packed = work(py, None, move |_| pipeline.models().par_iter().map(pack).collect::<Result<Vec<_>, _>>())?.raise(py)?;
         Ok(packed.iter().map(|bytes| PyBytes::new(py, bytes)).collect())
     }
 
@@ -139,7 +140,7 @@ impl Judges {
     /// The same models under a policy, and warnings of what in it has no effect.
     fn under(&self, py: Python<'_>, policy: Option<PathBuf>, reject_toxic_at: Option<f64>) -> PyResult<(Self, Vec<String>)> {
         let models = self.pipeline.models().to_vec();
-        let of = py.detach(|| stock::pipeline_of(models, policy.as_deref(), reject_toxic_at));
+        let of = work(py, None, move |_| stock::pipeline_of(models, policy.as_deref(), reject_toxic_at))?;
         of.raise(py).map(|(pipeline, warnings)| (Self::new(pipeline), warnings))
     }
 

@@ -1,4 +1,5 @@
-//! Work beside Python: in threads of our own, with Python's lock released, and given up at Ctrl-C.
+//! Work beside Python: in threads of our own, with Python's lock released, and given up at Ctrl-C. Whatever the core does by several threads has to be done here: its usual
+//! threads would be missing in a forked process.
 
 use std::{
     any::Any,
