@@ -68,7 +68,7 @@ pub enum Command {
 #[derive(Debug, Args, Default)]
 #[command(next_help_heading = "Input")]
 pub struct Reading {
-    /// Format of the input: csv, tsv, jsonl, text, wordpress, disqus, html, mbox, youtube, youtube-downloader, reddit or hackernews; by default told by extension or content. What is packed by gzip or zstd is unpacked
+    /// Format of the input: csv, tsv, jsonl, text, wordpress, disqus, html, mbox, youtube, youtube-downloader, reddit or hackernews, and in a build with the feature parquet also parquet or arrow; by default told by extension or content. What is packed by gzip or zstd is unpacked
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<String>,
     /// Column that holds the text, by name or 1-based number
@@ -197,6 +197,10 @@ pub enum ScoreFormat {
     Csv,
     /// One JSON object a line.
     Jsonl,
+    /// Parquet: probabilities in full, reasons as a list; in a build with the feature parquet.
+    Parquet,
+    /// Arrow IPC, with the same columns: a stream on standard output, a file with --output; likewise.
+    Arrow,
 }
 
 /// `moderato score`
@@ -220,9 +224,9 @@ pub struct Score {
     /// How input is read
     #[command(flatten)]
     pub reading: Reading,
-    /// Format of the output
-    #[arg(long, value_enum, default_value_t = ScoreFormat::Csv)]
-    pub format: ScoreFormat,
+    /// Format of the output [default: csv; parquet or arrow where the output's name ends so]
+    #[arg(long, value_enum)]
+    pub format: Option<ScoreFormat>,
     /// Read everything first, find campaigns and copied text, and let them raise decisions
     #[arg(long)]
     pub campaigns: bool,
@@ -282,7 +286,7 @@ pub struct Report {
     /// How input is read
     #[command(flatten)]
     pub reading: Reading,
-    /// File to write, its extension choosing the format: html, md, csv or json; Markdown to standard output without it
+    /// File to write, its extension choosing the format: html, md, csv or json, and in a build with the feature parquet also parquet; Markdown to standard output without it
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// What may be rejected

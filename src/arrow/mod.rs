@@ -24,7 +24,11 @@ mod columns;
 mod rows;
 mod score;
 mod scored;
+#[cfg(feature = "parquet")]
+pub(crate) mod table;
 mod together;
+#[cfg(feature = "parquet")]
+pub(crate) mod writer;
 
 pub use self::{
     columns::Columns,

@@ -15,18 +15,18 @@ use crate::{decide::Judgement, error::Error, pipeline::Pipeline, reason::Reason}
 /// `reasons`, a list of `attribute` (null for context), `source`, `evidence`, `weight` (Float64, in log-odds), and `start` and `end` (Int64: bytes into the text's
 /// UTF-8, null where it stands in no single place). All are null where the text is.
 pub fn scored_schema(pipeline: &Pipeline) -> SchemaRef {
-    Arc::new(Schema::new(fields(pipeline, false)))
+    Arc::new(Schema::new(fields(&pipeline.attributes(), false)))
 }
 
 /// The columns of [`score_together`](super::score_together): those of [`scored_schema`], with `campaign` (Utf8: `c1`; null for none) before `reasons`.
 pub fn scored_schema_together(pipeline: &Pipeline) -> SchemaRef {
-    Arc::new(Schema::new(fields(pipeline, true)))
+    Arc::new(Schema::new(fields(&pipeline.attributes(), true)))
 }
 
-pub(super) fn fields(pipeline: &Pipeline, together: bool) -> Vec<FieldRef> {
+pub(super) fn fields(attributes: &[String], together: bool) -> Vec<FieldRef> {
     let field = |name: &str, kind: DataType| Arc::new(Field::new(name, kind, true));
     let mut fields = vec![field("decision", DataType::Utf8)];
-    fields.extend(pipeline.models().iter().map(|model| field(&model.manifest.attribute, DataType::Float64)));
+    fields.extend(attributes.iter().map(|attribute| field(attribute, DataType::Float64)));
     fields.extend(together.then(|| field("campaign", DataType::Utf8)));
     fields.push(field("reasons", DataType::List(reason())));
     fields

@@ -171,18 +171,19 @@ impl Intake {
         take(&batch)
     }
 
-    /// Has rows of output made of all comments, on all cores, in memory that does not grow with their number, and hands them to `write` in order, many at a time. `worker` makes, once for each thread
+    /// Has rows of output made of all comments, on all cores, in memory that does not grow with their number, and hands them to `write` in order, many at a time; `write` takes them out. `worker` makes, once for each thread
     /// and input, what makes the rows of one comment; what that keeps it has for the comments that follow.
     ///
     /// # Errors
     /// As [`Intake::each`], or whatever a worker or `write` fails with. All rows before the error have been written then.
-    pub fn rows<Worker>(
+    pub fn rows<Worker, Rows>(
         &mut self,
         worker: impl Fn() -> Worker + Sync,
-        mut write: impl FnMut(&[u8]) -> Result<(), Error> + Send,
+        mut write: impl FnMut(&mut Rows) -> Result<(), Error> + Send,
     ) -> Result<(), Error>
     where
-        Worker: FnMut(&CommentRef<'_>, &mut Vec<u8>) -> Result<(), Error> + Send,
+        Worker: FnMut(&CommentRef<'_>, &mut Rows) -> Result<(), Error> + Send,
+        Rows: Default + Send,
     {
         for (number, path) in self.paths.clone().iter().enumerate() {
             let mut opened = input::open(path, &self.options)?;
@@ -191,8 +192,7 @@ impl Intake {
             let parallel = || {
                 let (mut scratch, mut work) = (Scratch::default(), worker());
                 let parser = &parser;
-                move |block: &Block, made: &mut Made| {
-                    made.rows.clear();
+                move |block: &Block, made: &mut Made<Rows>| {
                     let remarks =
                         parser.each(block, &mut scratch, |comment| match comment.and_then(|comment| work(comment, &mut made.rows)) {
                             Ok(()) => {}
@@ -205,11 +205,11 @@ impl Intake {
             in_order(
                 |block: &mut Block| Ok(opened.reader.fill(block)?.then(|| block.len())),
                 parallel,
-                |made: &mut Made| {
+                |made: &mut Made<Rows>| {
                     bar.set_position(opened.progress.load(Ordering::Relaxed));
                     made.skipped.drain(..).for_each(|error| self.skip(&error, &bar));
                     parser.remark(made.remarks.drain(..));
-                    write(&made.rows)?;
+                    write(&mut made.rows)?;
                     made.failed.take().map_or(Ok(()), Err)
                 },
             )?;
@@ -257,8 +257,8 @@ impl Intake {
 
 /// What is made of a block.
 #[derive(Default)]
-struct Made {
-    rows: Vec<u8>,
+struct Made<Rows> {
+    rows: Rows,
     skipped: Vec<Error>,
     remarks: Vec<String>,
     /// What ends the work after these rows.

@@ -23,6 +23,8 @@ mod shell;
 mod site;
 mod stock;
 mod table;
+#[cfg(feature = "parquet")]
+mod tables;
 mod train;
 mod ways;
 

@@ -31,6 +31,12 @@ impl Output {
         Ok(Self { name, writer: BufWriter::with_capacity(1 << 16, writer) })
     }
 
+    /// Its name, and the writer itself.
+    #[cfg(feature = "parquet")]
+    pub fn into_writer(self) -> (String, impl Write + Send) {
+        (self.name, self.writer)
+    }
+
     /// Writes by `write`, naming the output in its error.
     ///
     /// # Errors

@@ -1,6 +1,10 @@
 //! `moderato report`: everything judged together, written in the format that the file's name asks for.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    io::{self, IsTerminal},
+    path::Path,
+};
 
 use rayon::prelude::*;
 
@@ -21,13 +25,17 @@ use crate::{
     error::Error,
     model::{Model, manifest::Manifest},
     pipeline::Pipeline,
-    report::{Bounds, RENDERERS, Renderer, Report, account::Account},
+    report::{Bounds, RENDERERS, Renderer, Report, TABLES, account::Account},
     text::Text,
 };
 
 /// Writes a report.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let renderer = renderer(arguments)?;
+    let to_terminal = arguments.output.as_deref().is_none_or(|path| path == Path::new("-")) && io::stdout().is_terminal();
+    if to_terminal && TABLES.iter().any(|table| table.extension == renderer.extension) {
+        return Err(misuse("--format", format!("{} is nothing to be shown on a terminal; name a file with --output", renderer.extension)));
+    }
     let actions = Actions::new(&arguments.actions, arguments.output.as_deref())?;
     let mut intake = Intake::new(&arguments.inputs, &arguments.reading)?;
     if arguments.dry_run.dry_run {
@@ -105,16 +113,18 @@ fn accounts(pipeline: &Pipeline, judged: &[Judged]) -> BTreeMap<usize, Vec<Accou
 
 /// The renderer that `--format`, the file's extension, or the lack of both asks for.
 fn renderer(arguments: &Arguments) -> Result<&'static Renderer, Error> {
-    let known = || RENDERERS.iter().map(|renderer| renderer.extension).collect::<Vec<_>>().join(", ");
+    let all = || RENDERERS.iter().chain(TABLES);
+    let known = || all().map(|renderer| renderer.extension).collect::<Vec<_>>().join(", ");
     let find = |name: &str| {
-        RENDERERS.iter().find(|renderer| {
+        all().find(|renderer| {
             renderer.extension.eq_ignore_ascii_case(name)
                 || (name == "markdown" && renderer.extension == "md")
                 || (name == "htm" && renderer.extension == "html")
         })
     };
     if let Some(format) = &arguments.format {
-        return find(format).ok_or_else(|| misuse("--format", format!("'{format}' is no report format; known are {}", known())));
+        return find(format)
+            .ok_or_else(|| misuse("--format", format!("'{format}' is no report format; known are {}{}", known(), missing(format))));
     }
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return find("md").ok_or_else(|| misuse("report", "Markdown is missing".to_owned()));
@@ -126,7 +136,18 @@ fn renderer(arguments: &Arguments) -> Result<&'static Renderer, Error> {
         None if extension.is_none() && path.exists() => find("md").ok_or_else(|| misuse("report", "Markdown is missing".to_owned())),
         None => Err(misuse(
             "--output",
-            format!("{}: its extension is no report format; known are {} (or say --format)", path.display(), known()),
+            format!(
+                "{}: its extension is no report format; known are {} (or say --format){}",
+                path.display(),
+                known(),
+                missing(extension.as_deref().unwrap_or_default())
+            ),
         )),
     }
+}
+
+/// How to get a format that only other builds have.
+fn missing(format: &str) -> &'static str {
+    let is_missing = format.eq_ignore_ascii_case("parquet") && TABLES.is_empty();
+    if is_missing { "; a build that writes Parquet comes with cargo install moderato --features parquet" } else { "" }
 }

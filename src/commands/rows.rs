@@ -8,7 +8,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    cli::ScoreFormat,
     comment::{Comment, CommentRef},
     decide::{Decision, Judgement},
     decimals::push_probability,
@@ -17,10 +16,19 @@ use crate::{
     reason::Reason,
 };
 
+/// Formats that are written line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    /// Comma-separated, with a header.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
 /// How rows are written.
 pub struct Shape {
     /// CSV or JSON.
-    pub format: ScoreFormat,
+    pub format: Lines,
     /// The attributes in the models' order.
     pub attributes: Vec<String>,
 }
@@ -28,7 +36,7 @@ pub struct Shape {
 impl Shape {
     /// What stands above all rows.
     pub fn header(&self) -> Vec<u8> {
-        if self.format == ScoreFormat::Jsonl {
+        if self.format == Lines::Jsonl {
             return Vec::new();
         }
         let names = ["id", "thread", "author", "decision"]
@@ -42,12 +50,16 @@ impl Shape {
 
 /// What a row holds.
 pub struct Row<'a> {
-    id: &'a str,
-    thread: Option<&'a str>,
-    author: Option<&'a str>,
-    judgement: &'a Judgement,
+    /// The comment's.
+    pub id: &'a str,
+    /// Likewise.
+    pub thread: Option<&'a str>,
+    /// Likewise.
+    pub author: Option<&'a str>,
+    /// What was judged.
+    pub judgement: &'a Judgement,
     /// The campaign's name; empty for none.
-    campaign: &'a str,
+    pub campaign: &'a str,
 }
 
 impl<'a> Row<'a> {
@@ -81,13 +93,11 @@ impl<'a> RowWriter<'a> {
     /// [`ErrorKind::Io`] with the place of the comment, where it cannot be written as JSON.
     pub fn write(&mut self, row: &Row<'_>, place: impl FnOnce() -> Place, rows: &mut Vec<u8>) -> Result<(), Error> {
         match self.shape.format {
-            ScoreFormat::Csv => {
+            Lines::Csv => {
                 self.csv(row, rows);
                 Ok(())
             }
-            ScoreFormat::Jsonl => {
-                json(&self.shape.attributes, row, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) })
-            }
+            Lines::Jsonl => json(&self.shape.attributes, row, rows).map_err(|error| Error { place: place(), kind: ErrorKind::Io(error) }),
         }
     }
 
@@ -214,7 +224,7 @@ mod tests {
                 }],
             };
             let row = Row { id: &fields[0], thread: Some(&fields[1]), author: None, judgement: &judgement, campaign: &campaign };
-            let shape = Shape { format: ScoreFormat::Csv, attributes: vec!["spam".to_owned()] };
+            let shape = Shape { format: Lines::Csv, attributes: vec!["spam".to_owned()] };
             let mut rows = Vec::new();
             RowWriter::new(&shape).write(&row, Place::default, &mut rows).unwrap();
             let reasons = crate::pipeline::reasons_in_short(&judgement.reasons);

@@ -8,6 +8,8 @@ mod figures;
 mod html;
 mod json;
 mod markdown;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod picture;
 mod redact;
 #[cfg(test)]
@@ -97,7 +99,13 @@ pub struct Renderer {
     pub render: fn(&Report, &mut dyn io::Write) -> io::Result<()>,
 }
 
-/// Every report format.
+/// Report formats that are no text.
+#[cfg(feature = "parquet")]
+pub const TABLES: &[Renderer] = &[parquet::RENDERER];
+#[cfg(not(feature = "parquet"))]
+pub const TABLES: &[Renderer] = &[];
+
+/// Every report format that is text.
 pub const RENDERERS: &[Renderer] = &[html::RENDERER, markdown::RENDERER, csv::RENDERER, json::RENDERER];
 
 #[cfg(test)]

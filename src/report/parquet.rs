@@ -1,0 +1,85 @@
+//! The report as Parquet: one row a comment, with the columns of the CSV, numbers as numbers and reasons as a list.
+
+use std::io;
+
+use super::{Renderer, Report, shown::Shown};
+use crate::{
+    arrow::{
+        table::{Shape, Table},
+        writer::{Kind, Writer},
+    },
+    decide::Judgement,
+    reason::Reason,
+    score::Probability,
+};
+
+/// Parquet, for engines that carry tables.
+pub(super) const RENDERER: Renderer =
+    Renderer { extension: "parquet", about: "one row a comment, for Spark, DuckDB, pandas and the like", accounts: false, render };
+
+/// Rows that are built at a time.
+const ROWS: usize = 4096;
+
+fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let shape = Shape::new(&["id", "thread", "parent", "author", "date"], &report.attributes, &["text"]);
+    // What writes Parquet wants to be sent to another thread, which what is written to cannot be.
+    let mut bytes = Vec::new();
+    let mut writer = Writer::new(Kind::Parquet, &mut bytes, shape.schema())?;
+    for some in report.judged.chunks(ROWS) {
+        let mut table = shape.table();
+        some.iter().for_each(|judged| push(&mut table, report, judged));
+        writer.write(&table.finish().map_err(io::Error::other)?)?;
+    }
+    writer.finish()?;
+    out.write_all(&bytes)?;
+    out.flush()
+}
+
+fn push(table: &mut Table, report: &Report, judged: &super::Judged) {
+    let shown = Shown::of(report, judged);
+    let text = shown.text();
+    // Evidence as it is shown, and where it stands in the text as it is shown.
+    let reasons = shown.reasons.iter().zip(&judged.judgement.reasons).map(|(shown, reason)| Reason {
+        attribute: reason.attribute.clone(),
+        source: shown.source.to_owned(),
+        evidence: shown.evidence.clone().into_owned(),
+        weight: shown.weight,
+        span: shown.span,
+    });
+    let mut probabilities = judged.judgement.probabilities.clone();
+    probabilities.resize(report.attributes.len(), Probability::default());
+    let judgement = Judgement { reasons: reasons.collect(), probabilities, ..judged.judgement.clone() };
+    let words = [Some(&shown.id), shown.thread.as_ref(), shown.parent.as_ref(), shown.author.as_ref(), shown.date.as_ref(), Some(&text)];
+    table.push(words.map(|word| word.map(AsRef::as_ref)), &judgement, shown.campaign.as_deref());
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use arrow_array::{Array, cast::AsArray, types::Int64Type};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+
+    use super::{super::sample, *};
+
+    #[test]
+    fn rows_say_what_is_shown_and_no_more() {
+        let mut report = sample::one("write to ann@mail.example for money", &[("wording", "money", 1.5, Some((30, 35)))]);
+        report.redact = true;
+        let mut bytes = Vec::new();
+        render(&report, &mut bytes).unwrap();
+        let batch = ParquetRecordBatchReader::try_new(bytes::Bytes::from(bytes), 10).unwrap().next().unwrap().unwrap();
+        let text = batch["text"].as_string::<i32>().value(0);
+        assert!(!text.contains("ann@"), "{text}");
+        assert_eq!(batch["decision"].as_string::<i32>().value(0), "reject");
+        let reasons = batch["reasons"].as_list::<i32>().value(0);
+        let place = |name: &str| reasons.as_struct().column_by_name(name).unwrap().as_primitive::<Int64Type>().value(0) as usize;
+        assert_eq!((reasons.len(), &text[place("start")..place("end")]), (1, "money"));
+    }
+
+    #[test]
+    fn nothing_is_a_table_of_nothing() {
+        let mut bytes = Vec::new();
+        render(&Report::default(), &mut bytes).unwrap();
+        assert_eq!(ParquetRecordBatchReader::try_new(bytes::Bytes::from(bytes), 10).unwrap().count(), 0);
+    }
+}
