@@ -88,7 +88,7 @@ class Model:
             ...
         moderato.MissingFileError: no-such.model: no such model file; the stock models are spam and toxicity
         """
-        return cls._of(_moderato.Judges.open([os.fspath(path), *map(os.fspath, more)]))
+        return cls._of(_moderato.Judges.open([os.fspath(one) for one in (path, *more)]))
 
     @classmethod
     def from_bytes(cls, *models: bytes) -> Model:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Final, Optional, Union, final
 
+__all__ = ["Batches", "Judges", "Stream", "evaluate", "train", "__version__"]
+
 __version__: Final[str]
 
 _Path = Union[str, PathLike[str]]

@@ -223,12 +223,14 @@ class Evaluation(Mapping[str, Any]):
     @property
     def figures(self) -> dict[str, Any]:
         """The figures by name: ``rows``, ``spam``, ``accuracy``, ``mcc``, ``auc`` and so on."""
-        return self._measured["figures"]
+        figures: dict[str, Any] = self._measured["figures"]
+        return figures
 
     @property
     def intervals(self) -> dict[str, Optional[list[float]]]:
         """The 95 % interval of each figure."""
-        return self._measured["intervals"]
+        intervals: dict[str, Optional[list[float]]] = self._measured["intervals"]
+        return intervals
 
     def to_html(self) -> str:
         """The page that ``moderato evaluate --output FILE.html`` writes."""

@@ -122,9 +122,8 @@ class CommentClassifier:
             )
         positive = self._positive_of(classes)
         words = ["1" if label == positive else "0" for label in labels]
-        columns = [("text", texts), ("label", words)]
         self.model_ = train(
-            Batches.of_words(columns),
+            Batches.of_words([("text", texts), ("label", words)]),
             text="text",
             label="label",
             attribute=self.attribute,
@@ -190,7 +189,8 @@ def _not_fitted(estimator: CommentClassifier) -> Exception:
         from sklearn.exceptions import NotFittedError
     except ImportError:
         return ValueError(words)
-    return NotFittedError(words)
+    error: Exception = NotFittedError(words)
+    return error
 
 
 def _listed(values: Iterable[Any]) -> list[Any]:
