@@ -17,6 +17,8 @@ mod input_faults; // files that are empty, broken, huge, absent or no text
 mod instructions; // scoring takes no more instructions a comment than are written down
 mod learning; // rows of one id are one comment, forget takes it out, a base makes few rows enough
 mod model_file; // damaged, foreign and newer model files are refused by the name of the fault; attributes do not mix
+#[cfg(feature = "parquet")]
+mod parquet; // Parquet and Arrow IPC are read as the CSV of the same rows is, and what is written of them is read again
 mod pathological; // a comment of some megabytes of one thing costs linear time, and little
 mod policy; // a policy decides over the models, says so, and is compared before it is used
 mod report; // report in every format, safe to open and fit to hand round

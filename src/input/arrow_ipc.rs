@@ -104,7 +104,7 @@ impl Messages {
     /// Reads up to the schema.
     fn schema(&mut self, in_file: bool) -> Result<SchemaRef, String> {
         if in_file {
-            self.stream.read_exact(&mut [0; 8]).map_err(|error| error.to_string())?;
+            self.pass_magic().map_err(|error| error.to_string())?;
         }
         loop {
             match self.message() {
@@ -118,6 +118,20 @@ impl Messages {
                 return Ok(schema);
             }
         }
+    }
+
+    /// Passes over what a file begins with: its magic, and zeros up to where the writer wanted the first message.
+    fn pass_magic(&mut self) -> io::Result<()> {
+        const MOST_ZEROS: usize = 4096;
+        self.stream.read_exact(&mut [0; 8])?;
+        for _ in 0..MOST_ZEROS / 8 {
+            // Messages stand at multiples of eight; what is buffered may end before.
+            if self.stream.fill_buf()?.first() != Some(&0) {
+                break;
+            }
+            self.stream.read_exact(&mut [0; 8])?;
+        }
+        Ok(())
     }
 
     /// Reads a message; gives its batch, if it is one.

@@ -225,7 +225,7 @@ fn read(name: &str, stream: impl Read + Send + 'static, file: Option<File>, opti
     let name: Arc<str> = name.into();
     let progress = Arc::new(AtomicU64::new(0));
     let notes = Notes::default();
-    let (reader, head) = source::prepare(&name, stream, progress.clone(), options, &notes)?;
+    let (reader, head, is_packed) = source::prepare(&name, stream, progress.clone(), options, &notes)?;
     let format = match options.format.or_else(|| format_by_extension(&name, &head)) {
         Some(format) => format,
         None => format_by_content(&head).ok_or_else(|| {
@@ -240,7 +240,7 @@ fn read(name: &str, stream: impl Read + Send + 'static, file: Option<File>, opti
         options: options.clone(),
         notes: notes.clone(),
         threads: threads.clone(),
-        file,
+        file: file.filter(|_| !is_packed),
         progress: progress.clone(),
     };
     let reader = if source.head.is_empty() {

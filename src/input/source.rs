@@ -81,26 +81,26 @@ pub(super) fn open_file(path: &Path) -> Result<(File, Option<u64>)> {
 }
 
 /// Counts the bytes of `stream` into `counter`, unpacks them where they are packed, looks at the first of them, and turns UTF-16 into UTF-8. The head stands
-/// at the beginning of what is returned, too.
+/// at the beginning of what is returned, too. Also tells whether they were packed.
 pub(super) fn prepare(
     name: &Arc<str>,
     stream: impl Read + Send + 'static,
     counter: Arc<AtomicU64>,
     options: &Options,
     notes: &Notes,
-) -> Result<(Box<dyn BufRead + Send>, Vec<u8>)> {
+) -> Result<(Box<dyn BufRead + Send>, Vec<u8>, bool)> {
     let io = |error| failed(name, error);
     let mut stream = Counted { stream, counter };
     let raw = head_of(&mut stream).map_err(io)?;
     let Some(packing) = compressed::packing(&raw) else {
-        return text_of(name, raw, stream, options, "");
+        return text_of(name, raw, stream, options, "").map(|(reader, head)| (reader, head, false));
     };
     if let Some(window) = compressed::window(&raw).filter(|&window| window > compressed::USUAL_WINDOW && window <= options.largest_window) {
         notes.add(format!("packed with a window of {} MB: so much memory is taken to unpack it", window >> 20));
     }
     let mut unpacked = compressed::unpack(packing, Cursor::new(raw).chain(stream), options.largest_window).map_err(io)?;
     let raw = head_of(&mut unpacked).map_err(io)?;
-    text_of(name, raw, unpacked, options, " within an archive")
+    text_of(name, raw, unpacked, options, " within an archive").map(|(reader, head)| (reader, head, true))
 }
 
 /// What begins with `raw` and goes on with `stream`, as text with its head; `within` says where it was found.
