@@ -80,7 +80,7 @@ impl Rows {
     }
 
     /// The same, with so many rows counted before them.
-    pub(super) fn from_row(self, before: usize) -> Self {
+    pub(super) fn counted_from(self, before: usize) -> Self {
         Self { first: before as u64 + 1, ..self }
     }
 
