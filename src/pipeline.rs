@@ -238,19 +238,25 @@ impl Pipeline {
         self.models.iter().map(|model| Explanation::of(model, text, &Features::extract(text, &model.recipe))).collect()
     }
 
+    /// A comment as it is seen among others: judged by the models, what is kept to find its like, and what the site's policy says, which comes last.
+    pub(crate) fn glimpse(&self, comment: &Comment, history: Option<&History>) -> (Judgement, Glimpse, Option<Box<Verdict>>) {
+        let text = Text::fold(&comment.text);
+        let mut judgement = self.judge_text(&text);
+        let glimpse = Glimpse::of(&text);
+        // Most comments meet no rule: what is kept of those is small.
+        let verdict = self.verdict(comment, &text, history).filter(|verdict| !verdict.is_empty()).map(Box::new);
+        if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
+            judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
+        }
+        (judgement, glimpse, verdict)
+    }
+
     /// Judges comments together: each by itself, in parallel, then by what shows among them.
     /// `threads` is what is known of the threads, by what comments call them.
     pub fn judge_together(&self, comments: Vec<Comment>, threads: &BTreeMap<String, About>) -> (Vec<Judged>, Vec<Campaign>) {
         let history = self.known_authors().map(|_| History::of(&comments));
         let judge = |comment: Comment| {
-            let text = Text::fold(&comment.text);
-            let mut judgement = self.judge_text(&text);
-            let glimpse = Glimpse::of(&text);
-            // Most comments meet no rule: what is kept of those is small.
-            let verdict = self.verdict(&comment, &text, history.as_ref()).filter(|verdict| !verdict.is_empty()).map(Box::new);
-            if verdict.as_ref().is_some_and(|verdict| verdict.is_vouched_for()) {
-                judgement.as_spam = judgement.as_spam.map(|_| Decision::Approve);
-            }
+            let (judgement, glimpse, verdict) = self.glimpse(&comment, history.as_ref());
             (Judged { judgement, campaign: None, comment }, (glimpse, verdict))
         };
         // From the end, so that the list of comments becomes shorter as that of judged ones becomes longer: both at once are a quarter more memory.

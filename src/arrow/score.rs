@@ -39,7 +39,7 @@ pub fn score(pipeline: &Pipeline, batch: &RecordBatch, columns: &Columns) -> Res
             })
             .collect::<Result<_, _>>()?,
     };
-    scored::beside(batch, &kept, scored::fields(&pipeline.attributes(), false), joined)
+    scored::beside(&batch.schema(), batch.columns(), &kept, scored::fields(&pipeline.attributes(), false), joined)
 }
 
 /// The columns of at most [`AT_ONCE`] rows from `start` on.

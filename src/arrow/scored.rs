@@ -123,17 +123,22 @@ fn push_reason(builder: &mut StructBuilder, reason: &Reason) {
     builder.append(true);
 }
 
-/// A batch of the columns of `input` at the places `kept`, then those scored.
+/// A batch of the columns at the places `kept` of those that `schema` tells of, then those made of them.
 ///
 /// # Errors
 /// [`ErrorKind::BadFile`](crate::error::ErrorKind::BadFile) where two of them would have one name.
-pub(super) fn beside(input: &RecordBatch, kept: &[usize], fields: Vec<FieldRef>, columns: Vec<ArrayRef>) -> Result<RecordBatch, Error> {
-    let schema = input.schema_ref();
+pub(super) fn beside(
+    schema: &Schema,
+    input: &[ArrayRef],
+    kept: &[usize],
+    fields: Vec<FieldRef>,
+    columns: Vec<ArrayRef>,
+) -> Result<RecordBatch, Error> {
     let mut all: Vec<FieldRef> = kept.iter().map(|&place| schema.fields()[place].clone()).collect();
     if let Some(twice) = all.iter().find(|field| fields.iter().any(|scored| scored.name() == field.name())) {
         return Err(bad(format!("column '{}' cannot be kept: the result has one of that name", twice.name())));
     }
     all.extend(fields);
-    let columns = kept.iter().map(|&place| input.column(place).clone()).chain(columns).collect();
+    let columns = kept.iter().map(|&place| input[place].clone()).chain(columns).collect();
     RecordBatch::try_new(Arc::new(Schema::new(all)), columns).map_err(|error| bad(error.to_string()))
 }

@@ -53,7 +53,13 @@ pub fn score_together(
         }
         first += batch.num_rows();
         let kept = columns.kept(&batch.schema())?;
-        scored_batches.push(scored::beside(batch, &kept, scored::fields(&pipeline.attributes(), true), scored.finish())?);
+        scored_batches.push(scored::beside(
+            &batch.schema(),
+            batch.columns(),
+            &kept,
+            scored::fields(&pipeline.attributes(), true),
+            scored.finish(),
+        )?);
     }
     for campaign in &mut campaigns {
         campaign.members.iter_mut().chain(&mut campaign.exceptions).for_each(|member| *member = places[*member]);

@@ -1,6 +1,9 @@
 //! [`Writer`]: batches as Parquet or Arrow IPC, written as they come.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::{FileWriter, StreamWriter};
@@ -22,78 +25,112 @@ pub(crate) enum Kind {
 const GROUP: usize = 1 << 17;
 
 /// Writes batches of one schema.
-pub(crate) enum Writer<W: Write + Send> {
-    Parquet(ArrowWriter<W>),
-    ArrowStream(StreamWriter<W>),
-    ArrowFile(FileWriter<W>),
+pub(crate) struct Writer<W: Write + Send> {
+    format: Format<Told<W>>,
+    failed: Failed,
+}
+
+enum Format<W: Write + Send> {
+    Parquet(Box<ArrowWriter<W>>),
+    ArrowStream(Box<StreamWriter<W>>),
+    ArrowFile(Box<FileWriter<W>>),
+}
+
+/// How writing failed, if it has: the writers of formats make words of it, and a closed pipe is told by its kind.
+type Failed = Arc<Mutex<Option<io::ErrorKind>>>;
+
+/// Tells how writing failed.
+struct Told<W> {
+    out: W,
+    failed: Failed,
+}
+
+impl<W: Write> Told<W> {
+    fn note<T>(&self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.kind());
+        }
+        done
+    }
+}
+
+impl<W: Write> Write for Told<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.out.write(bytes);
+        self.note(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.out.flush();
+        self.note(done)
+    }
 }
 
 impl<W: Write + Send> Writer<W> {
     /// Begins a table.
     pub fn new(kind: Kind, out: W, schema: &SchemaRef) -> io::Result<Self> {
-        Ok(match kind {
+        let failed = Failed::default();
+        let out = Told { out, failed: failed.clone() };
+        let begun = match kind {
             Kind::Parquet => {
                 let properties = WriterProperties::builder()
                     .set_compression(Compression::SNAPPY)
                     .set_max_row_group_row_count(Some(GROUP))
                     .set_created_by(concat!("moderato version ", env!("CARGO_PKG_VERSION")).to_owned())
                     .build();
-                Self::Parquet(ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(of_parquet)?)
+                of_parquet(ArrowWriter::try_new(out, schema.clone(), Some(properties))).map(|writer| Format::Parquet(Box::new(writer)))
             }
-            Kind::ArrowStream => Self::ArrowStream(StreamWriter::try_new(out, schema).map_err(of_arrow)?),
-            Kind::ArrowFile => Self::ArrowFile(FileWriter::try_new(out, schema).map_err(of_arrow)?),
-        })
+            Kind::ArrowStream => of_arrow(StreamWriter::try_new(out, schema)).map(|writer| Format::ArrowStream(Box::new(writer))),
+            Kind::ArrowFile => of_arrow(FileWriter::try_new(out, schema)).map(|writer| Format::ArrowFile(Box::new(writer))),
+        };
+        Ok(Self { format: as_it_was(&failed, begun)?, failed })
     }
 
     /// Adds the rows of `batch`.
     pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        match self {
-            Self::Parquet(writer) => writer.write(batch).map_err(of_parquet),
-            Self::ArrowStream(writer) => writer.write(batch).map_err(of_arrow),
-            Self::ArrowFile(writer) => writer.write(batch).map_err(of_arrow),
-        }
+        let written = match &mut self.format {
+            Format::Parquet(writer) => of_parquet(writer.write(batch)),
+            Format::ArrowStream(writer) => of_arrow(writer.write(batch)),
+            Format::ArrowFile(writer) => of_arrow(writer.write(batch)),
+        };
+        as_it_was(&self.failed, written)
     }
 
     /// Ends the table: without this there is none.
     pub fn finish(self) -> io::Result<()> {
-        let mut out = match self {
-            Self::Parquet(writer) => writer.into_inner().map_err(of_parquet)?,
-            Self::ArrowStream(mut writer) => {
-                writer.finish().map_err(of_arrow)?;
-                writer.into_inner().map_err(of_arrow)?
-            }
-            Self::ArrowFile(mut writer) => {
-                writer.finish().map_err(of_arrow)?;
-                writer.into_inner().map_err(of_arrow)?
-            }
+        let ended = match self.format {
+            Format::Parquet(writer) => of_parquet(writer.into_inner()),
+            Format::ArrowStream(mut writer) => of_arrow(writer.finish().and_then(|()| writer.into_inner())),
+            Format::ArrowFile(mut writer) => of_arrow(writer.finish().and_then(|()| writer.into_inner())),
         };
-        out.flush()
+        as_it_was(&self.failed, ended)?.flush()
     }
 }
 
-/// What went wrong with the writing itself, as it was: a closed pipe is told by its kind.
-fn of_parquet(error: ParquetError) -> io::Error {
-    match error {
-        ParquetError::External(error) => match error.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(error) => io::Error::other(error),
-        },
-        error => io::Error::other(error),
-    }
+/// What went wrong, as it was where that was the writing itself.
+fn as_it_was<T>(failed: &Failed, done: io::Result<T>) -> io::Result<T> {
+    done.map_err(|error| match *failed.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(kind) if kind != error.kind() => io::Error::new(kind, error),
+        _ => error,
+    })
 }
 
-fn of_arrow(error: ArrowError) -> io::Error {
-    match error {
+fn of_parquet<T>(done: Result<T, ParquetError>) -> io::Result<T> {
+    done.map_err(io::Error::other)
+}
+
+fn of_arrow<T>(done: Result<T, ArrowError>) -> io::Result<T> {
+    done.map_err(|error| match error {
         ArrowError::IoError(_, error) => error,
         error => io::Error::other(error),
-    }
+    })
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow_array::{ArrayRef, StringArray};
 
     use super::*;

@@ -60,6 +60,30 @@ impl Campaign {
     }
 }
 
+/// The keys under which a comment may meet its like: those of its whole, of its bands and of its leads, none where it forms no campaign. Comments that have none in common are never held
+/// against each other; that keys of different kinds may be equal by chance lets no more than some meet in vain.
+#[cfg(feature = "arrow")]
+pub(crate) fn keys(glimpse: &Glimpse) -> Vec<u64> {
+    let fingerprint = &glimpse.fingerprint;
+    if fingerprint.is_empty() {
+        return Vec::new();
+    }
+    let mut keys = vec![fingerprint.whole()];
+    if !fingerprint.is_short() {
+        keys.extend((0..bands::BANDS).map(|band| (band as u64 + 1) << 32 | bands::key(fingerprint, band) >> 32));
+    }
+    keys.extend(lead::keys(glimpse, 0).map(|(key, _)| key));
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The template of a campaign, whose members have these texts, in their order; the first twenty are looked at.
+#[cfg(feature = "arrow")]
+pub(crate) fn template<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    template::of(texts)
+}
+
 /// How alike two texts must be, from 0 to 1: the fewer words, the more.
 fn least_similarity(a: &Fingerprint, b: &Fingerprint) -> f32 {
     match a.length().min(b.length()) {

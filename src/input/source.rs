@@ -163,7 +163,7 @@ mod tests {
 
     fn prepared(bytes: &[u8]) -> (Vec<u8>, Vec<u8>, u64) {
         let counter = Arc::new(AtomicU64::new(0));
-        let (mut reader, head) =
+        let (mut reader, head, _) =
             prepare(&"x".into(), Cursor::new(bytes.to_vec()), counter.clone(), &Options::default(), &Notes::default()).unwrap();
         let mut all = Vec::new();
         reader.read_to_end(&mut all).unwrap();

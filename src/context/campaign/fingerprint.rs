@@ -39,6 +39,11 @@ impl Fingerprint {
         }
         words.sort_unstable();
         words.dedup();
+        Self::with(words, length, slots)
+    }
+
+    /// The fingerprint of a text of `length` words, `slots` of them slots; `words` are as [`Self::words`] gives them.
+    pub(crate) fn with(words: Vec<u32>, length: usize, slots: usize) -> Self {
         let short = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         let full = words.iter().filter(|word| Weight::of(**word) == Weight::Full);
         let (count, sketch) = full.fold((0, 0), |(count, sketch), word| (count + 1, sketch | 1 << (word % 61)));
@@ -54,12 +59,12 @@ impl Fingerprint {
     }
 
     /// The hashed words, ascending, each with its [`Weight`].
-    pub(super) fn words(&self) -> &[u32] {
+    pub(crate) fn words(&self) -> &[u32] {
         &self.words
     }
 
     /// Whether it forms no campaign.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
@@ -69,12 +74,12 @@ impl Fingerprint {
     }
 
     /// Words, slots included.
-    pub(super) fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.length.into()
     }
 
     /// Slots.
-    pub(super) fn slots(&self) -> usize {
+    pub(crate) fn slots(&self) -> usize {
         self.slots.into()
     }
 

@@ -1,0 +1,39 @@
+//! Campaigns for engines that hold the comments in many places.
+//!
+//! ```text
+//! each part by itself      keys:        row -> keys under which its like may meet it
+//! shuffle by key           the engine:  keys that two rows and more have -> those rows, the only ones of interest
+//! each part by itself      signatures:  such a row -> all that is to be known of it, some hundred bytes and no text
+//! in one place, in order   confirm:     signatures -> campaigns, the same that one machine finds
+//! for each campaign        template:    its first twenty texts -> what they share
+//! ```
+//! # Why this is exact, and pairs alone would not be
+//! On one machine (`context/campaign`) texts meet in *runs*: all that are equal, all with one key of a band, all with one lead. Whatever is joined is joined within a run, so a row that shares no key
+//! with another has no part in anything, and leaving it out changes nothing: what is decided goes by the order of the rows, not by their numbers. Therefore the rows that share a key,
+//! in the order of the input, give the same campaigns as all rows.
+//!
+//! Fewer would not do. Which pairs count is not a matter of the pair: under a key a text is held against the last four leaders only, and who leads goes by what stands between; the likest pairs of four
+//! bands are joined first, and two groups become one only where their *first* members are somewhat alike, whoever these are by then; a lure is one by the share of all its holders that
+//! are suspicious. Connected components over pairs that are alike would be larger groups, with chains of small changes from one text to another.
+//!
+//! What does split is the graph of the rows and their keys: its connected components have nothing to do with each other, so [`confirm`] may be called for each alone (whole components, any number of
+//! them together), and the campaigns be numbered by their first members afterwards. Common phrases make one component of many honest comments, so this is worth it only where the
+//! signatures are too many for one place: at some 150 bytes each, ten million of them are 1.5 GB.
+//!
+//! The site's policy has its part in the signatures (who is vouched for speaks for no campaign). What threads show (`context/thread`) is not in here, nor is what a policy decides after campaigns.
+
+mod confirm;
+mod keys;
+mod signatures;
+
+pub use self::{
+    confirm::{Found, confirm},
+    keys::keys,
+    signatures::signatures,
+};
+
+/// The words that all members of a campaign share, slots shown as `…`: as [`Campaign::template`](crate::context::campaign::Campaign::template), which [`confirm`] leaves empty. `texts` are those of its
+/// members, in their order, of which the first twenty are looked at.
+pub fn template<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    crate::context::campaign::template(texts)
+}
