@@ -50,6 +50,19 @@ pub fn push_weight(number: f64, text: &mut String) {
     text.push_str(buffer.format(decimals));
 }
 
+/// A number with thousands separated: `12,345`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -90,5 +103,10 @@ mod tests {
             agree(share);
             agree(weight);
         }
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!([grouped(7), grouped(1234), grouped(1_234_567)], ["7", "1,234", "1,234,567"]);
     }
 }

@@ -74,6 +74,11 @@ impl Error {
         Self { place: Place::file(file), kind }
     }
 
+    /// An error about what was asked for: `flag` is what the command line calls it.
+    pub fn misuse(flag: &str, problem: String) -> Self {
+        Self::file(flag, ErrorKind::BadFile(problem))
+    }
+
     /// Whether only one record is lost, so that reading goes on.
     pub fn is_skip(&self) -> bool {
         matches!(self.kind, ErrorKind::BadRecord(_))

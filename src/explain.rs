@@ -3,6 +3,7 @@
 //! Every column's part of the score is given to the word it stands in (a pair's and a triple's to the words at their ends, an n-gram's to the word that holds its middle), a link's parts to
 //! the link, every heuristic's to the heuristic. Nothing is left out, so that prior and terms add up to the score.
 
+mod describe;
 mod words;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+pub use describe::{describe, visible, without_colours};
 use words::Words;
 
 use crate::{

@@ -11,6 +11,7 @@
 //!
 //! Of ten million rows nearly all have an id of their own, or none. Only rows whose id is met again are looked at closely, and texts may be kept elsewhere meanwhile.
 
+pub mod labels;
 mod tally;
 
 pub use self::tally::{Crowded, Tally, Told};

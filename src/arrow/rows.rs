@@ -80,7 +80,7 @@ impl Rows {
     }
 
     /// The same, with so many rows counted before them.
-    pub(super) fn from_row(self, before: usize) -> Self {
+    pub(super) fn counted_from(self, before: usize) -> Self {
         Self { first: before as u64 + 1, ..self }
     }
 
@@ -92,6 +92,11 @@ impl Rows {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    /// Whether a column holds what they are known to be.
+    pub fn have_labels(&self) -> bool {
+        self.label.is_some()
     }
 
     /// The number of `row` in the whole input, from 1.

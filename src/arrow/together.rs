@@ -26,7 +26,7 @@ pub fn score_together(
     let mut first = 0;
     let mut details = Details::default();
     for batch in &batches {
-        let rows = comments(batch, columns)?.from_row(first);
+        let rows = comments(batch, columns)?.counted_from(first);
         for row in 0..rows.len() {
             if let Some(comment) = rows.comment(row, &mut details) {
                 all.push(comment.into_owned());

@@ -6,7 +6,7 @@ use super::{
     Outcome,
     contrast::{self, Showing, Way},
     intake::Intake,
-    labels::Labels,
+    labels::{Labels, words},
     stock::{self, misuse},
     ways,
 };
@@ -24,7 +24,7 @@ pub fn run(arguments: &Compare) -> Result<Outcome, Error> {
             return Err(misuse("compare", problem));
         }
     };
-    let labels = Labels::new(&ways[1].pipeline.attributes()[0], &arguments.labelling);
+    let labels = Labels::new(&ways[1].pipeline.attributes()[0], words(&arguments.labelling));
     let mut intake = Intake::maybe_labelled(&arguments.inputs, &arguments.reading, &arguments.labelling)?;
     let showing = Showing { format: arguments.format, examples: usize::from(arguments.examples), redact: !arguments.no_redact };
     let changed = contrast::run(&ways, &mut intake, labels, false, &showing)?;

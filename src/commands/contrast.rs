@@ -95,7 +95,9 @@ pub fn run(ways: &[Way; 2], intake: &mut Intake, mut labels: Labels, together: b
             Ok(())
         })?;
     }
-    labels.tell_ignored();
+    if let Some(told) = labels.ignored() {
+        eprintln!("{told}");
+    }
     if unreadable > 0 {
         eprintln!("{unreadable} labels are neither positive nor negative; their comments are judged, but not counted by label");
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub use crate::decimals::grouped;
+
 /// A table of text: the first column to the left, the others to the right.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -38,19 +40,6 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
-/// A number with thousands separated: `12,345`.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,10 +49,5 @@ mod tests {
         let mut table = Table::default();
         table.row(["rows", "1,956"]).row(["of them spam", "5"]);
         assert_eq!(table.to_string(), "rows          1,956\nof them spam      5\n");
-    }
-
-    #[test]
-    fn thousands_are_separated() {
-        assert_eq!([grouped(7), grouped(1234), grouped(1_234_567)], ["7", "1,234", "1,234,567"]);
     }
 }

@@ -9,52 +9,37 @@ use super::{
     budget::Budget,
     inspect::{cut_offs, held_out, learned_from},
     intake::{Intake, spinner},
-    labels::{Labels, Meaning},
-    stock::{self, Opened, hexadecimal, misuse},
+    labels::words,
+    stock::hexadecimal,
 };
 use crate::{
     cli::{Labelling, Train},
     comment::Comment,
+    course::{self, Course},
     decide::{Policy, Targets},
     error::{Error, ErrorKind},
-    input::{LabelNames, Unreadable},
-    lessons::{Lessons, TextNumber, words_of},
-    model::{
-        Model,
-        manifest::{Base, Manifest, Source, TAKEN, is_attribute},
-        settings::{COST_FROM_BASE, LEAST_ROWS_FROM_BASE, MARGIN_FROM_BASE, Settings},
-    },
+    lessons::Lessons,
+    model::{manifest::Source, settings::Settings},
     pipeline::{Example, Origin},
-    verdicts::{Kept, Verdict, Verdicts},
+    verdicts::{
+        Verdict, Verdicts,
+        labels::{Sieve, Sifted},
+    },
 };
 
 /// Trains a model and says what it learned from and how good it is.
 pub fn run(arguments: &Train) -> Result<Outcome, Error> {
-    check_attribute(&arguments.attribute)?;
-    let mut settings = Settings {
-        targets: Targets {
-            max_false_reject: arguments.max_false_reject,
-            max_missed: arguments.max_missed,
-            review_from: arguments.review_from,
-        },
-        spam_share: arguments.spam_share,
-        ..Settings::default()
-    };
-    let base = arguments.base.as_deref().map(|name| open_base(name, &arguments.attribute)).transpose()?;
-    if let Some((_, model)) = &base {
-        (settings.bits, settings.window) = (model.recipe.bits, model.recipe.window);
-        (settings.refinement.cost, settings.refinement.margin) = (COST_FROM_BASE, MARGIN_FROM_BASE);
-        settings.least_rows = LEAST_ROWS_FROM_BASE;
-    }
-    if arguments.allow_small {
-        settings.least_rows = 2;
-    }
-    let settings = settings.check().map_err(|kind| Error::file("train", kind))?;
+    course::check_attribute(&arguments.attribute)?;
+    let targets =
+        Targets { max_false_reject: arguments.max_false_reject, max_missed: arguments.max_missed, review_from: arguments.review_from };
+    let base = arguments.base.as_deref().map(|name| course::open_base(name, &arguments.attribute)).transpose()?;
+    let asked = Settings { targets, spam_share: arguments.spam_share, ..Settings::default() };
+    let settings = course::settings(asked, base.as_ref().map(|(_, model)| model), arguments.allow_small)?;
 
     let mut intake = Intake::labelled(&arguments.inputs, &arguments.reading, &arguments.labelling, None)?;
     let mut budget = Budget::new(arguments.memory, &settings, &intake)?;
-    let mut lessons = Lessons::new(&settings, budget.for_features());
-    let (names, rows) = read_lessons(&mut intake, arguments, &mut lessons, &mut budget)?;
+    let lessons = Lessons::new(&settings, budget.for_features());
+    let (lessons, Sifted { names, rows, .. }) = read_lessons(&mut intake, arguments, lessons, &mut budget)?;
     let sources = sources(&intake, &rows)?;
     let met = |source: &&Source| base.as_ref().is_some_and(|(_, model)| model.manifest.has_met(source));
     let seen_by_base: Vec<String> = sources.iter().filter(met).map(|source| source.name.clone()).collect();
@@ -68,58 +53,14 @@ pub fn run(arguments: &Train) -> Result<Outcome, Error> {
 
     eprintln!("{}\n{}", learned_from(&model.manifest), held_out(&model.manifest));
     eprint!("{}", cut_offs(&model.manifest, &Policy::default()));
-    warn_of_few(&model.manifest);
+    if let Some(warning) = course::few(&model.manifest) {
+        eprintln!("warning: {warning}");
+    }
     for file in seen_by_base {
         eprintln!("warning: the base had learned from {file} before: the held-out figures above are too good");
     }
     eprintln!("Written to {}", arguments.output.display());
     Ok(intake.outcome())
-}
-
-/// The model to start from, which must predict the same.
-fn open_base(name: &Path, attribute: &str) -> Result<(Base, Model), Error> {
-    let opened = stock::open(name)?;
-    let sha256 = opened.sha256();
-    let Opened { name: shown, model, .. } = opened;
-    let predicts = &model.manifest.attribute;
-    if predicts != attribute {
-        return Err(misuse(
-            "--base",
-            format!("{shown} predicts {predicts}, what is to be learned is {attribute}: give --attribute {predicts}, or another base"),
-        ));
-    }
-    let base = Base {
-        name: name.file_name().map_or(shown, |file| file.to_string_lossy().into_owned()),
-        sha256,
-        rows: model.manifest.rows + model.manifest.base.as_ref().map_or(0, |base| base.rows),
-        sources: model.manifest.all_sources().cloned().collect(),
-    };
-    Ok((base, model))
-}
-
-/// A base makes do with few rows; the figures do not.
-fn warn_of_few(manifest: &Manifest) {
-    let fewest = manifest.spam.min(manifest.rows - manifest.spam);
-    let least = Settings::default().least_rows;
-    if manifest.base.is_some() && fewest < least {
-        eprintln!(
-            "warning: only {fewest} comments of one class: the held-out figures above say little, and the base's cut-offs stand; label at least {least} of each"
-        );
-    }
-}
-
-/// The attribute names a column: a plain word.
-///
-/// # Errors
-/// Anything else, or the name of another column.
-pub fn check_attribute(attribute: &str) -> Result<(), Error> {
-    if !is_attribute(attribute) {
-        return Err(misuse(
-            "--attribute",
-            format!("'{attribute}' cannot name a column of the output; use letters, digits, - and _, and none of {}", TAKEN.join(", ")),
-        ));
-    }
-    Ok(())
 }
 
 /// Labelled comments, read whole.
@@ -137,7 +78,7 @@ pub struct Labelled {
 /// Labels that cannot be read, named with their counts.
 pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str) -> Result<Labelled, Error> {
     let mut verdicts = Verdicts::default();
-    let (_, rows) = read_labelled(intake, labelling, attribute, |input, comment, verdict| {
+    let Sifted { rows, .. } = read_labelled(intake, labelling, attribute, |input, comment, verdict| {
         verdicts.add(input, comment, verdict);
         Ok(())
     })?;
@@ -147,82 +88,38 @@ pub fn read_examples(intake: &mut Intake, labelling: &Labelling, attribute: &str
 }
 
 /// The same for training: texts go into `lessons` as they come, and are not kept.
-fn read_lessons(
-    intake: &mut Intake,
-    arguments: &Train,
-    lessons: &mut Lessons,
-    budget: &mut Budget,
-) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
-    let mut verdicts = Verdicts::default();
+fn read_lessons(intake: &mut Intake, arguments: &Train, lessons: Lessons, budget: &mut Budget) -> Result<(Lessons, Sifted), Error> {
+    let mut course = Course::new(lessons);
     let read = read_labelled(intake, &arguments.labelling, &arguments.attribute, |input, comment, verdict| {
-        let text = match verdict {
-            Verdict::Is(_) => Met::Read(lessons.read(&comment.text)?),
-            Verdict::Forget => Met::Forgotten(words_of(&comment.text)),
-        };
         let bytes = comment.text.len();
-        let has_text = !comment.text.trim().is_empty();
-        let id = if comment.numbered { String::new() } else { comment.id };
-        verdicts.add_row(input, Comment { id, group: None, date: None, ..comment }, verdict, has_text, text);
-        budget.look(lessons, bytes, verdicts.bytes_of_names())
+        course.add(input, comment, verdict)?;
+        let names = course.bytes_of_names();
+        budget.look(course.lessons(), bytes, names)
     })?;
-    lessons.settle()?;
-    budget.settle(lessons, verdicts.bytes_of_names())?;
-    let words = |text: &Met| match text {
-        Met::Read(text) => lessons.words(*text),
-        Met::Forgotten(words) => *words,
-    };
-    let (kept, tally) = verdicts.finish_by(&words);
+    let names = course.bytes_of_names();
+    budget.settle(course.settled()?, names)?;
+    let (lessons, tally) = course.finish()?;
     eprint!("{tally}");
-    for Kept { text, label, .. } in kept {
-        // A row that takes a comment out never gives it its text.
-        if let Met::Read(text) = text {
-            lessons.learn_from(text, label, None);
-        }
-    }
-    Ok(read)
+    Ok((lessons, read))
 }
 
-/// What is kept of a row's text.
-enum Met {
-    /// It is learned from.
-    Read(TextNumber),
-    /// It only tells which comment is taken out: the digest of its words.
-    Forgotten([u8; 16]),
-}
-
-/// Hands every comment that has a label to `take`, with its verdict and the number of its input; gives what the labels mean and the rows of each input.
+/// Hands every comment that has a label to `take`, with its verdict and the number of its input, and says what was left out.
 fn read_labelled(
     intake: &mut Intake,
     labelling: &Labelling,
     attribute: &str,
     mut take: impl FnMut(usize, Comment, Verdict) -> Result<(), Error>,
-) -> Result<(LabelNames, BTreeMap<usize, usize>), Error> {
-    let mut labels = Labels::new(attribute, labelling);
-    let (mut rows, mut unreadable, mut unlabelled) = (BTreeMap::new(), Unreadable::default(), 0usize);
-    intake.each(|input, comment| {
-        let verdict = match labels.read(&comment) {
-            Meaning::Is(label) => Verdict::Is(label),
-            Meaning::Forget => Verdict::Forget,
-            Meaning::Ignored | Meaning::Undecided => return Ok(()),
-            Meaning::None => {
-                unlabelled += 1;
-                return Ok(());
-            }
-            Meaning::Unreadable => {
-                unreadable.add(comment.label.as_deref().unwrap_or_default());
-                return Ok(());
-            }
-        };
-        *rows.entry(input).or_default() += 1;
-        take(input, comment, verdict)
+) -> Result<Sifted, Error> {
+    let mut sieve = Sieve::new(attribute, words(labelling));
+    intake.each(|input, comment| match sieve.verdict(input, &comment) {
+        Some(verdict) => take(input, comment, verdict),
+        None => Ok(()),
     })?;
-    unreadable.refuse().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
-    if unlabelled > 0 {
-        eprintln!("{unlabelled} rows have an empty label and were left out");
+    let sifted = sieve.finish().map_err(|kind| Error::file(intake.names().join(", "), kind))?;
+    for told in &sifted.told {
+        eprintln!("{told}");
     }
-    labels.tell_ignored();
-    labels.tell_undecided();
-    Ok((labels.names, rows))
+    Ok(sifted)
 }
 
 /// The files with their checksums.

@@ -13,9 +13,10 @@ use super::{
     stock::{self, Opened, hexadecimal, misuse},
 };
 use crate::{
-    cli::{CompareFormat, DryRun, Labelling, Policy},
+    cli::{CompareFormat, DryRun, Policy},
     error::{Error, ErrorKind},
     pipeline::Pipeline,
+    verdicts::labels::Words,
 };
 
 /// What stands for no policy.
@@ -98,7 +99,7 @@ pub fn dry_run(
         _ => Way { described: as_asked(&new), policy: policy.policy.clone(), pipeline: new },
     };
     let ways = [old, new];
-    let labels = Labels::new(&ways[1].pipeline.attributes()[0], &Labelling::default());
+    let labels = Labels::new(&ways[1].pipeline.attributes()[0], Words::default());
     let showing = Showing { format: CompareFormat::Table, examples: EXAMPLES, redact };
     let changed = contrast::run(&ways, &mut intake, labels, together, &showing)?;
     Ok(contrast::outcome(&intake, changed, exit_code))

@@ -15,3 +15,4 @@ pub mod measures;
 pub mod metrics;
 pub mod mistakes;
 pub mod time;
+pub mod trial;

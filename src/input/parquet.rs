@@ -16,6 +16,7 @@ use parquet::{
         ProjectionMask,
         arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
     },
+    basic::Encoding,
     errors::ParquetError,
     file::reader::{ChunkReader, Length},
 };
@@ -40,6 +41,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// Rows that are decoded at a time.
 const AT_ONCE: usize = 4096;
+/// The same where a value may repeat the one before in a few bytes: these are written out.
+const AT_ONCE_OF_DELTAS: usize = 256;
 
 fn open(reader: Box<dyn BufRead + Send>, mut source: Source) -> Result<Reader> {
     let file = match source.file.take() {
@@ -146,13 +149,15 @@ impl Groups {
     fn begin(&self) -> Result<ParquetRecordBatchReader, String> {
         let number = self.group - 1;
         let group = self.metadata.metadata().row_group(number);
+        let mut deltas = false;
         for (place, column) in group.columns().iter().enumerate().filter(|(place, _)| self.mask.leaf_included(*place)) {
+            deltas |= column.encodings().any(|encoding| encoding == Encoding::DELTA_BYTE_ARRAY);
             parquet_pages::check(&self.table, column, self.most).map_err(|words| format!("column {}: {words}", place + 1))?;
         }
         ParquetRecordBatchReaderBuilder::new_with_metadata(self.table.clone(), self.metadata.clone())
             .with_projection(self.mask.clone())
             .with_row_groups(vec![number])
-            .with_batch_size(AT_ONCE)
+            .with_batch_size(if deltas { AT_ONCE_OF_DELTAS } else { AT_ONCE })
             .build()
             .map_err(|error| words(&error))
     }

@@ -11,6 +11,11 @@ use super::parquet::Table;
 
 /// How far the best that deflate can do makes bytes less.
 const DEFLATE_AT_BEST: u64 = 1032;
+/// Likewise a copy of Snappy, 64 bytes by 3, and a run of LZ4.
+const SNAPPY_AT_BEST: u64 = 22;
+const LZ4_AT_BEST: u64 = 256;
+/// Bytes for what stands around them.
+const ROOM: u64 = 64;
 /// The most bytes of a header: it may quote the least and the greatest value.
 const MOST_HEADER: u64 = 16 << 20;
 /// How deep structs may stand in each other: headers have three levels.
@@ -36,6 +41,9 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         if unpacked > most {
             return Err(format!("page {page} is said to take {unpacked} bytes of memory, more than the {most} that are allowed"));
         }
+        if !is_possible(column.compression(), packed, unpacked) {
+            return Err(format!("page {page} is said to make {unpacked} bytes of {packed}, which nothing does"));
+        }
         let is_too_large = match column.compression() {
             Compression::GZIP(_) if packed.saturating_mul(DEFLATE_AT_BEST) > most => {
                 let packed = table.from(at, packed).map_err(failed)?;
@@ -50,6 +58,18 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         at += packed;
     }
     Ok(())
+}
+
+/// Whether so few bytes can make so many.
+fn is_possible(compression: Compression, packed: u64, unpacked: u64) -> bool {
+    let at_best = match compression {
+        Compression::UNCOMPRESSED => 1,
+        Compression::SNAPPY => SNAPPY_AT_BEST,
+        Compression::GZIP(_) => DEFLATE_AT_BEST,
+        Compression::LZ4 | Compression::LZ4_RAW => LZ4_AT_BEST,
+        _ => return true,
+    };
+    unpacked <= packed.saturating_mul(at_best).saturating_add(ROOM)
 }
 
 /// Whether there is more in `stream` than `most` bytes. (What is damaged is found when it is read.)
@@ -170,6 +190,33 @@ mod tests {
         let mut stream = Counted { stream: &header[..], count: 0 };
         assert_eq!(sizes(&mut stream).unwrap(), (300, 26));
         assert_eq!(stream.count, header.len() as u64 - 4);
+    }
+
+    #[test]
+    fn what_no_packer_can_do_is_not_believed() {
+        for (compression, at_best) in [(Compression::UNCOMPRESSED, 1), (Compression::SNAPPY, 22), (Compression::LZ4_RAW, 256)] {
+            assert!(is_possible(compression, 1000, 1000 * at_best) && !is_possible(compression, 1000, 1100 * at_best));
+        }
+        // The best case of Snappy, which is a run of one letter.
+        let letters = vec![b'a'; 10 << 20];
+        let packed = snap(&letters);
+        assert!(is_possible(Compression::SNAPPY, packed as u64, letters.len() as u64), "{packed}");
+        assert!(!is_possible(Compression::SNAPPY, packed as u64, 2 * letters.len() as u64));
+    }
+
+    /// How many bytes Snappy makes of `bytes`, by way of a table with nothing else in it.
+    fn snap(bytes: &[u8]) -> usize {
+        use parquet::{arrow::ArrowWriter, file::properties::WriterProperties};
+        let column: arrow_array::ArrayRef = std::sync::Arc::new(arrow_array::BinaryArray::from(vec![bytes]));
+        let batch = arrow_array::RecordBatch::try_from_iter([("bytes", column)]).unwrap();
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_dictionary_enabled(false)
+            .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+            .build();
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        usize::try_from(writer.close().unwrap().row_group(0).column(0).compressed_size()).unwrap()
     }
 
     #[test]

@@ -100,11 +100,10 @@ pub struct Renderer {
 }
 
 /// Report formats that are no text.
-#[cfg(feature = "parquet")]
-pub const TABLES: &[Renderer] = &[parquet::RENDERER];
-/// Report formats that are no text: this build has none.
-#[cfg(not(feature = "parquet"))]
-pub const TABLES: &[Renderer] = &[];
+pub const TABLES: &[Renderer] = &[
+    #[cfg(feature = "parquet")]
+    parquet::RENDERER,
+];
 
 /// Every report format that is text.
 pub const RENDERERS: &[Renderer] = &[html::RENDERER, markdown::RENDERER, csv::RENDERER, json::RENDERER];
