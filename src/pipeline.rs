@@ -374,7 +374,7 @@ pub fn reasons_in_short(reasons: &[Reason]) -> String {
 /// Adds what [`reasons_in_short`] gives to `text`.
 pub fn push_reasons_in_short(reasons: &[Reason], text: &mut String) {
     fn key(reason: &Reason) -> (Option<&str>, &str) {
-        (reason.other_attribute(), &reason.source)
+        (reason.other_attribute(), reason.source)
     }
     // There are few reasons: looking through them again is cheaper than sorting them into groups.
     for (number, first) in reasons.iter().enumerate() {

@@ -105,7 +105,7 @@ impl Scored {
 
 fn push_reason(builder: &mut StructBuilder, reason: &Reason) {
     let offset = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
-    let words = [reason.attribute.as_deref(), Some(&*reason.source), Some(&*reason.evidence)];
+    let words = [reason.attribute.as_deref(), Some(reason.source), Some(&*reason.evidence)];
     // The builders are those of `reason_fields`, in their order.
     for (place, word) in words.into_iter().enumerate() {
         if let Some(builder) = builder.field_builder::<StringBuilder>(place) {

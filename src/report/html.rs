@@ -209,7 +209,7 @@ mod tests {
             }
             for reason in &mut judged.judgement.reasons {
                 reason.evidence = raw.into();
-                reason.source = raw.into();
+                reason.source = raw;
             }
         }
         report.campaigns[0].template = raw.into();

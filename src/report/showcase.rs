@@ -198,7 +198,7 @@ fn judged(row: &Row, index: usize) -> Judged {
     let &(decision, probability, author, thread, text, reasons) = row;
     let reasons = reasons.iter().map(|&(source, evidence, weight)| Reason {
         attribute: Some("spam".into()),
-        source: source.into(),
+        source: source,
         evidence: evidence.into(),
         weight,
         span: text.find(evidence).map(|start| Span::new(start, start + evidence.len())),
@@ -238,18 +238,12 @@ fn showcase() -> Report {
         );
         let made = format!("made {amount} in two weeks");
         member.judgement.reasons = vec![
-            Reason { attribute: Some("spam".into()), span: at(&made), source: "money_claims".into(), evidence: made, weight: 2.1 },
-            Reason {
-                attribute: Some("spam".into()),
-                span: at(person),
-                source: "words".into(),
-                evidence: "thanks to mrs".into(),
-                weight: 0.9,
-            },
+            Reason { attribute: Some("spam".into()), span: at(&made), source: "money_claims", evidence: made, weight: 2.1 },
+            Reason { attribute: Some("spam".into()), span: at(person), source: "words", evidence: "thanks to mrs".into(), weight: 0.9 },
             Reason {
                 attribute: Some("spam".into()),
                 span: None,
-                source: "campaign".into(),
+                source: "campaign",
                 evidence: format!("{} near-identical comments", SLOTS.len()),
                 weight: 0.0,
             },
@@ -267,7 +261,7 @@ fn showcase() -> Report {
         );
         member.judgement.reasons.push(Reason {
             attribute: Some("spam".into()),
-            source: "campaign".into(),
+            source: "campaign",
             evidence: "3 near-identical comments".into(),
             weight: 0.0,
             span: None,

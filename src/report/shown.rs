@@ -156,7 +156,7 @@ fn shown_reason<'a>(reason: &'a Reason, text: &'a str, masks: &[Mask], words: Sc
 
 /// What is masked in the evidence of `reason`, where `words` is in words: of a sentence with the identifier of another comment as much as of identifiers.
 fn scope_of(reason: &Reason, words: Scope) -> Scope {
-    let names_a_comment = reason.attribute.is_none() && NAME_A_COMMENT.contains(&&*reason.source);
+    let names_a_comment = reason.attribute.is_none() && NAME_A_COMMENT.contains(&reason.source);
     if names_a_comment && words == Scope::Everything { Scope::Addresses } else { words }
 }
 
@@ -232,10 +232,10 @@ mod tests {
         assert_eq!(told(&report), "the words of comment [e-mail]");
         // The same words of another source, and of a model, are a stranger's.
         let reason = &mut report.judged[0].judgement.reasons[0];
-        (reason.source, reason.evidence) = ("block_list".into(), "phrases 4155550102".into());
+        (reason.source, reason.evidence) = ("block_list", "phrases 4155550102".into());
         assert_eq!(told(&report), "phrases [phone …02]");
         let reason = &mut report.judged[0].judgement.reasons[0];
-        (reason.source, reason.attribute) = ("copied_text".into(), Some("spam".into()));
+        (reason.source, reason.attribute) = ("copied_text", Some("spam".into()));
         assert!(told(&report).contains("[phone …02]"));
         assert_eq!(Shown::of(&report, &report.judged[0]).text(), "call [phone …02] today");
     }
