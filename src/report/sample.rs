@@ -28,7 +28,7 @@ pub(super) fn judged(text: &str, grounds: &[Ground]) -> Judged {
         .iter()
         .map(|&(source, evidence, weight, span)| Reason {
             attribute: Some("spam".into()),
-            source: source,
+            source,
             evidence: evidence.into(),
             weight,
             span: span.map(|(start, end)| Span::new(start, end)),

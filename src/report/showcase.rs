@@ -198,7 +198,7 @@ fn judged(row: &Row, index: usize) -> Judged {
     let &(decision, probability, author, thread, text, reasons) = row;
     let reasons = reasons.iter().map(|&(source, evidence, weight)| Reason {
         attribute: Some("spam".into()),
-        source: source,
+        source,
         evidence: evidence.into(),
         weight,
         span: text.find(evidence).map(|start| Span::new(start, start + evidence.len())),
