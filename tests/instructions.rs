@@ -80,8 +80,11 @@ fn instructions_a_comment() -> u64 {
     let count = |times: usize| {
         let mut writer = csv::Writer::from_path(workspace.path("in.csv")).unwrap();
         writer.write_record(["id", "text"]).unwrap();
-        for row in (0..times).flat_map(|_| &rows) {
-            writer.write_record([&row["id"], &row["text"]]).unwrap();
+        // What is met again byte by byte would be recalled, not scored.
+        for time in 0..times {
+            for row in &rows {
+                writer.write_record([&row["id"], &(row["text"].clone() + &" ".repeat(time))]).unwrap();
+            }
         }
         drop(writer);
         instructions(&workspace, "score in.csv --output out.csv")

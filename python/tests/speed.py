@@ -1,6 +1,6 @@
 """How many comments a second a core judges in the wheel and on the command line, and where the time goes; the figures of docs/beyond-one-machine.md.
 
-    pip wheel ./python --no-deps -w /tmp/wheel && pip install /tmp/wheel/*.whl pyarrow polars duckdb && cargo build --release
+    pip wheel ./python --no-deps -w dist && pip install dist/*.whl pyarrow polars duckdb && cargo build --release
     python python/tests/speed.py 1000000
 
 Rows are those of data/comments.csv over and over. A core's second is a second of processor time, of all threads together, so that whatever else runs takes none of it.

@@ -129,6 +129,10 @@ mod tests {
                 (pick(3) > 0).then(|| format!("2024-05-{:02}", pick(28) + 1)),
             ]);
         }
+        // One machine looks for the thread of a comment that names none at the root of what it answers, which a part does not have.
+        for row in rows.iter_mut().filter(|row| row[2].is_none()) {
+            row[3] = None;
+        }
         let column = |place: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[place].clone()).collect::<StringArray>()) };
         let places: ArrayRef = Arc::new((0..count as i64).map(Some).collect::<Int64Array>());
         RecordBatch::try_from_iter([
