@@ -284,6 +284,21 @@ fn nulls_are_empty_fields_as_in_csv() {
 }
 
 #[test]
+fn batches_of_nothing_stand_between_others() {
+    let workspace = Workspace::new();
+    let texts: ArrayRef = Arc::new(StringArray::from(texts()));
+    let batch = RecordBatch::try_from_iter([("text", texts)]).unwrap();
+    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    for (from, count) in [(0, 0), (0, 20), (20, 0), (20, 0), (20, 40), (60, 0)] {
+        writer.write(&batch.slice(from, count)).unwrap();
+    }
+    workspace.write("a.arrow", writer.into_inner().unwrap());
+    assert_eq!(workspace.run("score --model MODEL a.arrow").ends(0).rows().len(), ROWS);
+    workspace.write("none.arrow", StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap().into_inner().unwrap());
+    workspace.run("score --model MODEL none.arrow").ends(0).says(&["none.arrow: columns and no rows"]);
+}
+
+#[test]
 fn columns_that_are_missing_or_hold_no_words_are_named() {
     let workspace = Workspace::new();
     let numbers: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));

@@ -2,12 +2,15 @@
 //!
 //! What a message says of its own size is checked before it is believed (<https://arrow.apache.org/docs/format/Columnar.html>, "Serialization and Interprocess Communication").
 
-use std::io::{self, BufRead, Read};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead, Read},
+};
 
 use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
-use arrow_ipc::{Message, MessageHeader, reader::StreamDecoder, root_as_message};
-use arrow_schema::SchemaRef;
+use arrow_ipc::{Message, MessageHeader, convert::try_fb_to_schema, reader::StreamDecoder, root_as_message};
+use arrow_schema::{ArrowError, SchemaRef};
 
 use super::{
     Format, Reader, Source, binary,
@@ -35,8 +38,14 @@ const CHUNK: usize = 1 << 20;
 const CONTINUES: [u8; 4] = [0xff; 4];
 
 fn open(reader: Box<dyn BufRead + Send>, source: Source) -> Result<Reader> {
-    let mut messages =
-        Messages { stream: reader, decoder: StreamDecoder::new(), most: source.options.largest_window, used: Vec::new(), over: false };
+    let mut messages = Messages {
+        stream: reader,
+        decoder: StreamDecoder::new(),
+        most: source.options.largest_window,
+        used: Vec::new(),
+        batches: VecDeque::new(),
+        over: false,
+    };
     let damaged = |words: String| source.bad(format!("this Arrow input cannot be read: {words}"));
     let schema = messages.schema(source.head.starts_with(b"ARROW1")).map_err(damaged)?;
     let (used, columns) = columnar::choose(&schema, &source)?;
@@ -53,6 +62,8 @@ struct Messages {
     most: u64,
     /// The columns that are wanted.
     used: Vec<usize>,
+    /// What was decoded. A batch without a body is decoded when more is known to follow.
+    batches: VecDeque<RecordBatch>,
     over: bool,
 }
 
@@ -79,13 +90,16 @@ impl From<String> for Trouble {
 
 impl Batches for Messages {
     fn next(&mut self) -> io::Result<Option<Part>> {
-        while !self.over {
+        loop {
+            if let Some(batch) = self.batches.pop_front() {
+                let batch = batch.project(&self.used).map_err(io::Error::other)?;
+                return Ok(Some(Part::Rows(batch)));
+            }
+            if self.over {
+                return Ok(None);
+            }
             match self.message() {
-                Ok(Some(batch)) => {
-                    let batch = batch.project(&self.used).map_err(io::Error::other)?;
-                    return Ok(Some(Part::Rows(batch)));
-                }
-                Ok(None) => {}
+                Ok(_) => {}
                 Err(Trouble::Words(words)) => {
                     self.over = true;
                     return Ok(Some(Part::Lost { rows: 0, words: format!("{words}; what comes after this is lost") }));
@@ -96,7 +110,6 @@ impl Batches for Messages {
                 }
             }
         }
-        Ok(None)
     }
 }
 
@@ -108,14 +121,11 @@ impl Messages {
         }
         loop {
             match self.message() {
-                Ok(Some(_)) => return Err("it has rows before it says of what".to_owned()),
+                Ok(Some(schema)) => return Ok(schema),
                 Ok(None) if self.over => return Err("it says nothing of its columns".to_owned()),
                 Ok(None) => {}
                 Err(Trouble::Words(words)) => return Err(words),
                 Err(Trouble::Reading(error)) => return Err(error.to_string()),
-            }
-            if let Some(schema) = self.decoder.schema() {
-                return Ok(schema);
             }
         }
     }
@@ -134,8 +144,8 @@ impl Messages {
         Ok(())
     }
 
-    /// Reads a message; gives its batch, if it is one.
-    fn message(&mut self) -> Result<Option<RecordBatch>, Trouble> {
+    /// Reads a message, of which batches come; gives the schema, if it is that.
+    fn message(&mut self) -> Result<Option<SchemaRef>, Trouble> {
         if self.stream.fill_buf()?.is_empty() {
             // A stream may end without a word.
             self.over = true;
@@ -168,16 +178,22 @@ impl Messages {
         let mut bytes = MutableBuffer::new(0);
         read(&mut self.stream, body, &mut bytes)?;
         check(&message, bytes.as_slice(), self.most)?;
-        let decoder = &mut self.decoder;
+        let schema = message.header_as_schema().map(|schema| guarded(|| try_fb_to_schema(schema).map_err(words))).transpose()?;
+        let (decoder, batches) = (&mut self.decoder, &mut self.batches);
         guarded(|| {
-            let mut decoded = None;
             for mut part in [Buffer::from(metadata), Buffer::from(bytes)] {
-                decoded = decoder.decode(&mut part).map_err(|error| shorten(&error.to_string()))?;
+                while !part.is_empty() {
+                    batches.extend(decoder.decode(&mut part).map_err(words)?);
+                }
             }
-            Ok(decoded)
+            Ok(schema.map(SchemaRef::new))
         })
         .map_err(Trouble::Words)
     }
+}
+
+fn words(error: ArrowError) -> String {
+    shorten(&error.to_string())
 }
 
 /// Adds so many bytes of `stream` to `bytes`.
