@@ -20,6 +20,33 @@ pub(super) struct Encoded {
     pub host: String,
 }
 
+/// Where such hosts stand, to be asked for one link after the other: of both there may be as many as a text has room for.
+pub(super) struct Places {
+    /// Where each begins, ascending, and the furthest that it or one before it reaches.
+    reach: Vec<(usize, usize)>,
+}
+
+impl Places {
+    /// The places of `hosts`.
+    pub fn of(hosts: &[Encoded]) -> Self {
+        let mut reach: Vec<(usize, usize)> = hosts.iter().map(|host| (host.span.start, host.span.end)).collect();
+        reach.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut reach {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { reach }
+    }
+
+    /// Whether the link at `span` is a part of such a host: it shares a byte with one, or ends where one begins.
+    pub fn cut(&self, span: Span) -> bool {
+        let before = self.reach.partition_point(|&(start, _)| start < span.end);
+        let overlaps = before.checked_sub(1).is_some_and(|last| span.start < self.reach[last].1);
+        overlaps || self.reach.get(before).is_some_and(|&(start, _)| start == span.end)
+    }
+}
+
 /// Every host of `text` that has encoded letters, those inside tags included.
 pub(super) fn hosts(text: &Text<'_>) -> Vec<Encoded> {
     if memchr::memchr(b'%', text.original().as_bytes()).is_none() && memchr::memchr(b'%', text.folded().as_bytes()).is_none() {
@@ -109,6 +136,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn places_are_those_of_all_hosts(
+            hosts in prop::collection::vec((0usize..30, 1usize..9), 0..8),
+            link in (0usize..40, 1usize..9),
+        ) {
+            let span = |(start, length)| Span::new(start, start + length);
+            let hosts: Vec<Encoded> = hosts.into_iter().map(|place| Encoded { span: span(place), host: String::new() }).collect();
+            let link = span(link);
+            let expected = hosts.iter().any(|host| host.span.overlaps(link) || host.span.start == link.end);
+            prop_assert_eq!(Places::of(&hosts).cut(link), expected);
+        }
+
         #[test]
         fn anything_is_looked_at(text in "(http://|%[0-9a-fA-F]{0,2}|[a-z.@:/é ]|<a href=\"){0,40}") {
             for found in hosts(&Text::fold(&text)) {

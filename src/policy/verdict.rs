@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     CheckedPolicy, History, Kind, List, Side, addresses, authors, emails,
-    encoded::{self, Encoded},
+    encoded::{self, Encoded, Places},
     known, phrases,
 };
 use crate::{
@@ -152,9 +152,10 @@ impl CheckedPolicy {
         let mut among = Among::new(self);
         let mut others = 0;
         let encoded = encoded::hosts(text);
+        let places = Places::of(&encoded);
         for link in links {
             // Of a host in encoded letters, the link found is a part only.
-            let whole = !encoded.iter().any(|encoded| encoded.span.overlaps(link.span) || encoded.span.start == link.span.end);
+            let whole = !places.cut(link.span);
             // A disguised link need not lead where it seems to.
             let plain = link.disguises.is_empty() && whole;
             others += usize::from(!among.add(verdict, &link.canonical, Some(link.span), self.domains.find(&link.host), plain));
