@@ -38,7 +38,7 @@ fn crossed(policy: &CheckedPolicy) -> Result<Vec<String>, Error> {
     let decides = Policy::default().with_cutoffs(policy.cutoffs());
     let names = stock::names(&[]).into_iter().filter(|name| name.to_str().is_some_and(own));
     let models = names.map(|name| stock::open(&name)).collect::<Result<Vec<_>, _>>()?;
-    Ok(models.iter().filter_map(|opened| crate::stock::crossed(&decides, &opened.model)).collect())
+    Ok(models.iter().filter_map(|opened| stock::crossed(&decides, &opened.model)).collect())
 }
 
 /// Entries of a list that are shown without `--all`.

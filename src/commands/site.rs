@@ -4,26 +4,12 @@ use std::path::Path;
 
 use super::table::grouped;
 pub use crate::policy::load;
-use crate::{
-    cli,
-    pipeline::Pipeline,
-    policy::{CheckedPolicy, RuleUse},
-    report::visible,
-};
+use crate::{cli, pipeline::Pipeline, policy::RuleUse, report::visible};
 
 /// What a policy file is usually called. `check-config` looks for it; nothing else does unless it is named.
 const USUAL: &str = "moderato.toml";
 /// Rules of each kind that are told after a run.
 const MOST_RULES: usize = 10;
-
-/// `pipeline` with the `policy` that was read from `path`; says what of its cut-offs has no effect, or hardly the one that is meant.
-pub fn applied(pipeline: Pipeline, policy: CheckedPolicy, path: &Path) -> Pipeline {
-    let (pipeline, warnings) = crate::stock::with_site(pipeline, policy, path);
-    for warning in warnings {
-        eprintln!("warning: {warning}");
-    }
-    pipeline
-}
 
 /// Says where a policy lies about that nobody named: it is not used, so that the same command gives the same result in every folder.
 pub fn tell_unused(asked: &cli::Policy) {

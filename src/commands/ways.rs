@@ -48,7 +48,7 @@ pub fn of_model(opened: Opened, policy: Option<&Path>) -> Result<Way, Error> {
         Described { name: opened.name.clone(), sha256: Some(opened.sha256()), rows: Some(opened.model.manifest.rows), rules: None };
     let pipeline = Pipeline::new(vec![opened.model]).map_err(|kind| Error::file("compare", kind))?;
     let pipeline = match policy {
-        Some(path) => site::applied(pipeline, site::load(path)?, path),
+        Some(path) => stock::under(pipeline, site::load(path)?, path),
         None => pipeline,
     };
     Ok(Way { described, policy: policy.map(Path::to_path_buf), pipeline })
