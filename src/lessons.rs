@@ -215,6 +215,7 @@ impl Lessons {
         self.known = HashMap::new();
         let (targets, repeated) = self.targets(set.folds);
         self.keys = Vec::new();
+        self.sample.lay_out();
         let learned = learn::learn(&self.sample, &targets, settings, model.as_ref(), tell).map_err(training)?;
         let cutoffs = learned.cutoffs.for_attribute(&origin.attribute);
         let [ham, spam_scores] = [Label::Ham, Label::Spam].map(|wanted| targets.repeated_of(wanted, &learned.held_out));

@@ -75,7 +75,14 @@ impl Counts {
                 }
             });
         }
-        Ok(Self { folds: counts, tokens })
+        // Counted where they lie, told by column.
+        let by_column = |mut counts: Vec<Count>| {
+            let heuristics = counts.split_off(tokens);
+            let mut counts = sample.layout().gather(counts);
+            counts.extend(heuristics);
+            counts
+        };
+        Ok(Self { folds: counts.into_par_iter().map(by_column).collect(), tokens })
     }
 
     /// The log-odds of each column without the rows that `fold` holds out, smoothed by `alpha` (greater than 0); a fold beyond the last holds nothing out.

@@ -6,8 +6,10 @@
 //! at those again costs more than that.
 //!
 //! A pass takes some chunks of the sample at a time, drawn anew for each pass, and the rows of these in an order drawn anew (blocks as in Yu, Hsieh, Chang and Lin 2010,
-//! "Large linear classification when data cannot fit in memory", but mixed from all over the sample, as files are often sorted by class). What is drawn comes from fixed
-//! seeds, and a machine is always fitted by one thread: the same rows give the same bits, wherever they lie.
+//! "Large linear classification when data cannot fit in memory", but mixed from all over the sample, as files are often sorted by class). All machines take them in one order, so that
+//! those of one thread do so together (`team.rs`). What is drawn comes from fixed seeds, and a machine is always fitted by one thread: the same rows give the same bits, wherever they lie.
+
+mod team;
 
 use std::{borrow::Cow, ops::Range};
 
@@ -18,137 +20,61 @@ use super::{
     refine::{Cell, Refinement},
     sample::{Chunk, Packed, Sample},
 };
-use crate::{comment::Label, error::ErrorKind, features::tokens::BLOCKS, random::SplitMix};
+use crate::{error::ErrorKind, random::SplitMix};
 
 /// Chunks whose rows are mixed, which are about 128 MB or less.
 const MIXED: usize = 32;
 
-/// A machine that is being fitted.
+/// Rows that a row is asked for ahead of its turn: they come in a random order, which no cache foresees.
+const AHEAD: usize = 2;
+
+/// A machine: before the descent where it begins, afterwards what was found.
 #[derive(Debug)]
 pub struct Machine {
     /// The fold that it does not see.
     pub without: usize,
-    /// By token column: the weight times the column's scale, and the square of that scale (greater than 0 where a row seen has the column).
+    /// By token column, where the sample lays it out: the weight times the column's scale, and the square of that scale (greater than 0 where a row seen has the column).
     pub tokens: Vec<Cell>,
     /// By heuristic column.
     pub heuristics: Vec<Cell>,
     /// The weight of what every row has.
     pub bias: f64,
-    /// By row, how much it holds the weights; 0 or more.
-    alphas: Vec<f32>,
-    /// How far the objective of the dual problem has come in all passes, and in this one.
-    gained: f64,
-    gain: f64,
-    finished: bool,
-    random: SplitMix,
 }
 
-impl Machine {
-    /// A machine at the beginning, for so many rows.
-    pub fn new(without: usize, tokens: Vec<Cell>, heuristics: Vec<Cell>, bias: f64, rows: usize) -> Self {
-        Self {
-            without,
-            tokens,
-            heuristics,
-            bias,
-            alphas: vec![0.0; rows],
-            gained: 0.0,
-            gain: 0.0,
-            finished: false,
-            random: SplitMix::new(0x5EED),
-        }
-    }
-
-    /// Takes the rows of a few chunks in a random order.
-    fn walk(&mut self, mix: &Mix<'_>, how: &Refinement) {
-        let mut order: Vec<(u32, u32)> = Vec::new();
-        for (number, part) in (0..).zip(&mix.parts) {
-            let seen = |&row: &usize| usize::from(mix.targets.folds[row]) != self.without && mix.targets.judged(mix.sample, row);
-            order.extend(part.rows.clone().filter(seen).map(|row| (number, row as u32)));
-        }
-        self.random.shuffle(&mut order);
-        for (number, row) in order {
-            let part = &mix.parts[number as usize];
-            let text = part.chunk.text(mix.targets.texts[row as usize] as usize - part.texts.start);
-            self.take(row as usize, text, mix.targets, how);
-        }
-    }
-
-    /// One step: the row's part in the weights becomes what is best while all others stay.
-    fn take(&mut self, row: usize, text: Packed<'_>, targets: &Targets, how: &Refinement) {
-        let blocks = text.blocks();
-        let sign = if targets.labels[row] == Label::Spam { 1.0 } else { -1.0 };
-        let softness = (0.5 / (how.cost * f64::from(targets.weights[row]))) as f32;
-        let (mut score, mut curvature) = (self.bias as f32, 1.0 + softness);
-        let mut factors = [0.0f32; BLOCKS + 1];
-        for (block, factor) in factors.iter_mut().enumerate() {
-            let (sum, square) = self.sums(block, blocks[block]);
-            if square > 0.0 {
-                let scale = how.block_scale[block] as f32;
-                *factor = scale / square.sqrt();
-                score += sum * *factor;
-                curvature += scale * scale;
-            }
-        }
-        let old = self.alphas[row];
-        let gradient = sign * score - how.margin as f32 + softness * old;
-        let new = (old - gradient / curvature).max(0.0);
-        if new == old {
-            return;
-        }
-        self.alphas[row] = new;
-        let change = f64::from(new - old);
-        self.gain -= change * (f64::from(gradient) + 0.5 * f64::from(curvature) * change);
-        let step = (new - old) * sign;
-        self.bias += f64::from(step);
-        for (block, factor) in factors.into_iter().enumerate() {
-            let step = step * factor;
-            let cells = if block < BLOCKS { &mut self.tokens } else { &mut self.heuristics };
-            for &column in blocks[block] {
-                let cell = &mut cells[column as usize];
-                cell.weight += step * cell.square;
-            }
-        }
-    }
-
-    /// The sums of the weights and of the squares of `columns`.
-    #[inline]
-    fn sums(&self, block: usize, columns: &[u32]) -> (f32, f32) {
-        let cells = if block < BLOCKS { &self.tokens } else { &self.heuristics };
-        let (pairs, last) = columns.as_chunks::<2>();
-        let (mut even, mut odd) = ([0.0f32; 2], [0.0f32; 2]);
-        // Two sums at a time, so that one need not wait for the other.
-        for [one, other] in pairs {
-            let (one, other) = (cells[*one as usize], cells[*other as usize]);
-            even = [even[0] + one.weight, even[1] + one.square];
-            odd = [odd[0] + other.weight, odd[1] + other.square];
-        }
-        for &column in last {
-            let cell = cells[column as usize];
-            even = [even[0] + cell.weight, even[1] + cell.square];
-        }
-        (even[0] + odd[0], even[1] + odd[1])
-    }
-
-    /// Ends a pass, which was the last one where it did not gain much.
-    fn end_pass(&mut self, how: &Refinement) {
-        self.gained += self.gain;
-        self.finished = self.gain <= how.close * self.gained;
-        self.gain = 0.0;
-    }
-}
-
-/// Chunks whose rows are mixed.
+/// Chunks whose rows are mixed, and their order.
 struct Mix<'a> {
-    sample: &'a Sample,
     targets: &'a Targets,
     parts: Vec<Part<'a>>,
+    /// Part and row.
+    order: Vec<(u32, u32)>,
 }
 
 struct Part<'a> {
     chunk: Cow<'a, Chunk>,
     texts: Range<usize>,
-    rows: Range<usize>,
+}
+
+impl<'a> Mix<'a> {
+    /// The chunks of these numbers, their rows in a random order.
+    fn of(sample: &'a Sample, targets: &'a Targets, numbers: &[usize], random: &mut SplitMix) -> Result<Self, ErrorKind> {
+        let (mut parts, mut order) = (Vec::new(), Vec::new());
+        for (part, &number) in (0..).zip(numbers) {
+            let texts = sample.texts_of(number);
+            // There are no more rows than texts are numbered.
+            #[expect(clippy::cast_possible_truncation, reason = "as above")]
+            order.extend(targets.rows_of(&texts).filter(|&row| targets.judged(sample, row)).map(|row| (part, row as u32)));
+            parts.push(Part { chunk: sample.chunk(number)?, texts });
+        }
+        random.shuffle(&mut order);
+        Ok(Self { targets, parts, order })
+    }
+
+    /// The features of the row at this place of the order.
+    #[inline]
+    fn text(&self, &(part, row): &(u32, u32)) -> Packed<'_> {
+        let part = &self.parts[part as usize];
+        part.chunk.text(self.targets.texts[row as usize] as usize - part.texts.start)
+    }
 }
 
 /// Fits all machines: each minimises `|w|^2 / 2 + sum of cost * weight * max(0, margin - y w x)^2`, where it begins at 0, over the rows that it sees.
@@ -156,23 +82,18 @@ struct Part<'a> {
 /// # Errors
 /// [`ErrorKind::Io`] where the sample's temporary file cannot be read.
 pub fn descend(sample: &Sample, targets: &Targets, machines: &mut [Machine], how: &Refinement, tell: Tell<'_>) -> Result<(), ErrorKind> {
-    let mut order: Vec<usize> = (0..sample.chunks()).collect();
-    let mut random = SplitMix::new(0xC0FFEE);
+    let mut teams = team::teams(machines, targets.len());
+    let mut chunks: Vec<usize> = (0..sample.chunks()).collect();
+    let (mut random, mut random_rows) = (SplitMix::new(0xC0FFEE), SplitMix::new(0x5EED));
     for pass in 1..=how.passes {
         tell(&format!("pass {pass}"));
-        random.shuffle(&mut order);
-        for numbers in order.chunks(MIXED) {
-            let part = |&number: &usize| {
-                let texts = sample.texts_of(number);
-                Ok(Part { chunk: sample.chunk(number)?, rows: targets.rows_of(&texts), texts })
-            };
-            let mix = Mix { sample, targets, parts: numbers.iter().map(part).collect::<Result<_, ErrorKind>>()? };
-            machines.par_iter_mut().filter(|machine| !machine.finished).for_each(|machine| machine.walk(&mix, how));
+        random.shuffle(&mut chunks);
+        for numbers in chunks.chunks(MIXED) {
+            let mix = Mix::of(sample, targets, numbers, &mut random_rows)?;
+            teams.par_iter_mut().for_each(|team| team.walk(&mix, how));
         }
-        machines.iter_mut().filter(|machine| !machine.finished).for_each(|machine| machine.end_pass(how));
-        if machines.iter().all(|machine| machine.finished) {
-            break;
-        }
+        teams.iter_mut().for_each(|team| team.end_pass(how));
+        teams.retain(|team| !team.is_finished());
     }
     Ok(())
 }
@@ -180,7 +101,7 @@ pub fn descend(sample: &Sample, targets: &Targets, machines: &mut [Machine], how
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::Features;
+    use crate::{comment::Label, features::Features};
 
     /// Words, heuristics and label of some rows.
     const ROWS: [(&[u32], &[u32], Label); 6] = [
@@ -209,7 +130,7 @@ mod tests {
         let mut targets = Targets::each(rows.iter().map(|&(row, _)| ROWS[row].2).collect(), vec![0; rows.len()]);
         targets.weights = rows.iter().map(|&(_, weight)| weight).collect();
         let cells = |count: usize| (0..count).map(|column| Cell { weight: 0.0, square: 1.0 + column as f32 }).collect();
-        let mut machines = [Machine::new(1, cells(1024), cells(2), 0.0, rows.len())];
+        let mut machines = [Machine { without: 1, tokens: cells(1024), heuristics: cells(2), bias: 0.0 }];
         descend(&sample, &targets, &mut machines, &HOW, &|_| ()).unwrap();
         let [machine] = machines;
         machine
@@ -252,10 +173,42 @@ mod tests {
             assert!(sample.chunks() > MIXED);
             let targets = Targets::each(rows.iter().map(|&(row, _)| ROWS[row].2).collect(), vec![0; rows.len()]);
             let cells = |count: usize| vec![Cell { weight: 0.0, square: 1.0 }; count];
-            let mut machines = [Machine::new(1, cells(1024), cells(2), 0.0, rows.len())];
+            let mut machines = [Machine { without: 1, tokens: cells(1024), heuristics: cells(2), bias: 0.0 }];
             descend(&sample, &targets, &mut machines, &few, &|_| ()).unwrap();
             weights(&machines[0])
         };
         assert_eq!(bits(usize::MAX), bits(0));
+    }
+
+    /// Where the cells lie, and beside which others a machine is fitted, changes nothing.
+    #[test]
+    fn layouts_and_teams_change_no_bit() {
+        let bits = |laid_out: bool, threads: usize| {
+            let mut sample = Sample::within(usize::MAX, 10, 2);
+            for row in 0..300 {
+                sample.push(&features(ROWS[row * 5 % 6].0, ROWS[row * 5 % 6].1)).unwrap();
+            }
+            if laid_out {
+                sample.lay_out();
+            }
+            let labels = (0..300).map(|row| ROWS[row * 5 % 6].2).collect();
+            let targets = Targets::each(labels, (0..300).map(|row| (row % 5) as u8).collect());
+            let cells =
+                |count: usize| -> Vec<Cell> { (0..count).map(|column| Cell { weight: 0.0, square: 1.0 + column as f32 }).collect() };
+            let machine = |without| Machine { without, tokens: sample.layout().lay_out(cells(1024)), heuristics: cells(2), bias: 0.0 };
+            let mut machines: Vec<Machine> = (0..6).map(machine).collect();
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| descend(&sample, &targets, &mut machines, &HOW, &|_| ())).unwrap();
+            machines
+                .into_iter()
+                .map(|machine| weights(&Machine { tokens: sample.layout().gather(machine.tokens), ..machine }))
+                .collect::<Vec<_>>()
+        };
+        let alone = bits(false, 6);
+        assert_eq!(alone[0], bits(false, 1)[0]);
+        assert_ne!(alone[0], alone[1]);
+        for threads in [1, 2, 3] {
+            assert_eq!(bits(true, threads), alone, "{threads} threads");
+        }
     }
 }

@@ -147,10 +147,11 @@ pub fn learn(
         let rows = (0..targets.len()).filter(judged).filter(|&row| targets.labels[row] == wanted);
         rows.flat_map(|row| targets.repeated(row, calibrated(raw[row]))).collect()
     };
-    let cutoffs = Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
+    let cutoffs = || Cutoffs::from_held_out(&of(Label::Ham), &of(Label::Spam), &settings.targets, base.map(|base| base.manifest.cutoffs));
+    let (cutoffs, (figures, reliability)) = rayon::join(cutoffs, || rayon::join(|| Figures::of(&outcomes), || reliability(&outcomes)));
     let lowest = linear.bounds[0];
     let held_out = raw.into_iter().enumerate().map(|(row, score)| if judged(&row) { calibrated(score) } else { lowest }).collect();
-    Ok(Learned { cutoffs, figures: Figures::of(&outcomes), reliability: reliability(&outcomes), held_out, linear })
+    Ok(Learned { cutoffs, figures, reliability, held_out, linear })
 }
 
 /// The model over all rows, not calibrated yet, and the score of each row by the model that did not learn from its fold (0 for a blank one).
@@ -172,7 +173,9 @@ fn fit(
         .map(|fold| {
             let odds = counts.log_odds_without(fold, settings.alpha)?;
             let unknown = base.map_or_else(|| unknown_squares(&odds, how.power), |base| base.unknown);
-            Ok((machine(fold, &odds, how.power, base, targets.len()), unknown))
+            let mut machine = machine(fold, &odds, how.power, base);
+            machine.tokens = sample.layout().lay_out(machine.tokens);
+            Ok((machine, unknown))
         })
         .collect::<Result<Vec<_>, ErrorKind>>()?
         .into_iter()
@@ -202,7 +205,7 @@ fn fit(
         });
     }
     match models.pop() {
-        Some(model) => Ok((model, raw)),
+        Some(model) => Ok((Linear { tokens: sample.layout().gather(model.tokens), ..model }, raw)),
         None => Err(ErrorKind::BadTraining("nothing was fitted".to_owned())),
     }
 }

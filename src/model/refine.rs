@@ -145,12 +145,12 @@ pub struct Refinement {
     pub block_scale: [f64; BLOCKS + 1],
 }
 
-/// A machine for so many rows, which learns without a fold, with the given log-odds of columns.
+/// A machine that learns without a fold, with the given log-odds of columns.
 ///
 /// With a `base` the weights are drawn towards its weights instead of towards zero: the optimiser minimises `|w - w0|²/2 + cost × losses` when it starts at `w0`
 /// (the biased regularisation of Kienzle and Chellapilla 2006, "Personalized handwriting recognition via biased regularization"). A column that the base knows keeps
 /// the base's scale; another takes its scale from `odds` and starts at 0.
-pub fn machine(without: usize, odds: &ColumnLogOdds, power: f64, base: Option<&Linear>, rows: usize) -> Machine {
+pub fn machine(without: usize, odds: &ColumnLogOdds, power: f64, base: Option<&Linear>) -> Machine {
     let cells = |odds: &[f32], base: Option<&[Cell]>| -> Vec<Cell> {
         let mut cells: Vec<Cell> =
             odds.iter().map(|r| Cell { weight: 0.0, square: if *r == 0.0 { 0.0 } else { r.abs().powf(2.0 * power as f32) } }).collect();
@@ -161,7 +161,7 @@ pub fn machine(without: usize, odds: &ColumnLogOdds, power: f64, base: Option<&L
     };
     let tokens = cells(&odds.tokens, base.map(|base| base.tokens.as_slice()));
     let heuristics = cells(&odds.heuristics, base.map(|base| base.heuristics.as_slice()));
-    Machine::new(without, tokens, heuristics, base.map_or(0.0, |base| base.bias), rows)
+    Machine { without, tokens, heuristics, bias: base.map_or(0.0, |base| base.bias) }
 }
 
 /// The bounds of scores that are not calibrated yet.
@@ -216,7 +216,7 @@ mod tests {
         let (sample, labels, base) = sample();
         let how = Refinement { power: 0.25, cost, margin: 1.0, passes: 1000, close: 0.0, block_scale: [1.0; BLOCKS + 1] };
         let odds = ColumnLogOdds { tokens: vec![1.0; 1024], heuristics: vec![], once: vec![u8::MAX; 1024], once_heuristics: vec![] };
-        let mut machines = [machine(1, &odds, how.power, Some(&base), 5)];
+        let mut machines = [machine(1, &odds, how.power, Some(&base))];
         descend(&sample, &Targets::each(labels, vec![0; 5]), &mut machines, &how, &|_| ()).unwrap();
         let [Machine { bias, tokens, heuristics, .. }] = machines;
         Linear { bias, tokens, heuristics, ..base }

@@ -12,7 +12,9 @@ use std::{
 };
 
 use linfa::dataset::Records;
+use rayon::prelude::*;
 
+use super::layout::Layout;
 use crate::{
     error::ErrorKind,
     features::{Features, TokenVector, tokens::BLOCKS},
@@ -33,6 +35,8 @@ pub struct Sample {
     /// The first text of each chunk.
     firsts: Vec<usize>,
     blank: Vec<bool>,
+    /// Where token columns lie in what is given out.
+    layout: Layout,
     /// Bytes of chunks that may lie in memory, and that do.
     most: usize,
     held: usize,
@@ -79,6 +83,14 @@ impl<'a> Packed<'a> {
         take(&mut &self.0[1..])
     }
 
+    /// Brings its blocks into the cache, so that they are there when they are asked for soon after. Nothing waits for what is read here.
+    #[inline]
+    pub fn fetch(self) {
+        const NUMBERS_A_LINE: usize = 16;
+        let sum = self.0.iter().step_by(NUMBERS_A_LINE).take(24).fold(0, |sum: u32, number| sum ^ number);
+        std::hint::black_box(sum);
+    }
+
     /// The token columns of its windows, by block.
     pub fn windows(self) -> impl Iterator<Item = [&'a [u32]; BLOCKS]> {
         let mut rest = &self.0[1..];
@@ -113,6 +125,28 @@ impl Chunk {
         Packed(&self.packed[start..self.ends[text] as usize])
     }
 
+    /// Calls `with` with all token columns of each text, block by block.
+    fn each_tokens(&mut self, mut with: impl FnMut(&mut [u32])) {
+        let mut start = 0;
+        for &end in &self.ends {
+            let text = &mut self.packed[start..end as usize];
+            let (windows, mut at) = (text[0], 1);
+            let lengths =
+                |from: usize, blocks: usize, text: &[u32]| text[from..from + blocks].iter().map(|&length| length as usize).sum::<usize>();
+            let (tokens, all) = (lengths(at, BLOCKS, text), lengths(at, BLOCKS + 1, text));
+            at += BLOCKS + 1;
+            with(&mut text[at..at + tokens]);
+            at += all;
+            for _ in 0..windows {
+                let tokens = lengths(at, BLOCKS, text);
+                at += BLOCKS;
+                with(&mut text[at..at + tokens]);
+                at += tokens;
+            }
+            start = end as usize;
+        }
+    }
+
     fn push<const N: usize>(&mut self, blocks: [&[u32]; N]) {
         self.packed.extend(blocks.iter().map(|block| block.len() as u32));
         for block in blocks {
@@ -133,7 +167,18 @@ impl Sample {
 
     /// The same, of which `most` bytes lie in memory and the rest in a temporary file.
     pub fn within(most: usize, bits: u32, heuristic_columns: usize) -> Self {
-        Self { bits, heuristic_columns, chunks: Vec::new(), firsts: Vec::new(), blank: Vec::new(), most, held: 0, spill: None, spilled: 0 }
+        Self {
+            bits,
+            heuristic_columns,
+            chunks: Vec::new(),
+            firsts: Vec::new(),
+            blank: Vec::new(),
+            layout: Layout::default(),
+            most,
+            held: 0,
+            spill: None,
+            spilled: 0,
+        }
     }
 
     /// Sets how many bytes lie in memory from now on, besides the chunk that is being filled; what is more goes to the temporary file, the latest first.
@@ -216,6 +261,28 @@ impl Sample {
         Ok(())
     }
 
+    /// Ends the adding: from now on the token columns that are given out are places of [`Sample::layout`], those that most texts in memory have first.
+    pub(crate) fn lay_out(&mut self) {
+        let mut uses = vec![0u32; 1 << self.bits];
+        for held in &mut self.chunks {
+            if let Held::Memory(chunk) = held {
+                chunk.each_tokens(|columns| columns.iter().for_each(|&column| uses[column as usize] += 1));
+            }
+        }
+        let layout = Layout::by_use(&uses);
+        self.chunks.par_iter_mut().for_each(|held| {
+            if let Held::Memory(chunk) = held {
+                chunk.each_tokens(|columns| layout.place(columns));
+            }
+        });
+        self.layout = layout;
+    }
+
+    /// Where token columns lie.
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// How many chunks there are.
     pub fn chunks(&self) -> usize {
         self.chunks.len()
@@ -239,7 +306,9 @@ impl Sample {
                 bytes.resize(4 * (packed + texts), 0);
                 file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(bytes)).map_err(spill_error)?;
                 let mut numbers = bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
-                Ok(Cow::Owned(Chunk { ends: numbers.by_ref().take(texts).collect(), packed: numbers.collect() }))
+                let mut chunk = Chunk { ends: numbers.by_ref().take(texts).collect(), packed: numbers.collect() };
+                chunk.each_tokens(|columns| self.layout.place(columns));
+                Ok(Cow::Owned(chunk))
             }
             (Held::Spilled { .. }, None) => Err(spill_error(io::ErrorKind::NotFound.into())),
         }
