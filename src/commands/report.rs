@@ -150,5 +150,5 @@ fn renderer(arguments: &Arguments) -> Result<&'static Renderer, Error> {
 /// How to get a format that only other builds have.
 fn missing(format: &str) -> &'static str {
     let is_missing = format.eq_ignore_ascii_case("parquet") && TABLES.is_empty();
-    if is_missing { "; a build that writes Parquet comes with cargo install moderato --features parquet" } else { "" }
+    if is_missing { "; a build that writes Parquet comes with cargo install --path . --features parquet" } else { "" }
 }
