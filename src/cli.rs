@@ -567,12 +567,12 @@ pub struct Explain {
     /// Which policy decides; what it says of the text is shown below the models' sums
     #[command(flatten)]
     pub policy: Policy,
-    /// Who posted it, for the policy's lists and first-time authors
-    #[command(flatten)]
-    pub sender: Sender,
     /// Print every term instead of the weightiest
     #[arg(long)]
     pub all: bool,
+    /// Who posted it, for the policy's lists and first-time authors
+    #[command(flatten)]
+    pub sender: Sender,
 }
 
 /// Who posted a text that is given by itself.

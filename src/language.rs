@@ -122,7 +122,10 @@ const SHORT: &[(&str, &str)] = &[
 ];
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stderr)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     #[test]
@@ -142,6 +145,47 @@ mod tests {
         assert_eq!(of("この橋は何年も前に修理されるべきだったと思います"), Some("ja"));
         assert_eq!(of("DETAILS ➜➜ ððð.ð¨ð¿ð¶ð´ðµð-ð±ð²ðð¸.ð°ð¼ðº"), None);
         assert_eq!(of("!!! 12345 67890 12345 67890 12345 67890"), None);
+    }
+
+    /// `cargo test --release --lib language::tests::small_words_beside_trigrams -- --ignored --nocapture`: the table in `docs/experiments.md`, of the files of ../shared/data (or `MODERATO_SHARED`).
+    #[test]
+    #[ignore = "a measurement"]
+    fn small_words_beside_trigrams() {
+        let shared = std::env::var_os("MODERATO_SHARED")
+            .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), std::path::PathBuf::from);
+        if !shared.is_dir() {
+            eprintln!("skipped: no ../shared");
+            return;
+        }
+        let timed = |texts: &[String], tell: fn(&str) -> Option<&'static str>| {
+            let start = Instant::now();
+            let told: Vec<_> = texts.iter().map(|text| tell(text)).collect();
+            (told, start.elapsed().as_secs_f64() * 1e6 / texts.len() as f64)
+        };
+        eprintln!("file, texts, told by words, trigrams alone tell, by both, differently, us by words, us by trigrams, us by both in turn");
+        for name in ["youtube-unlabelled", "reddit-coronavirus", "tubespam"] {
+            let mut rows = csv::Reader::from_path(shared.join("data").join(name).with_extension("csv")).unwrap();
+            let texts =
+                rows.deserialize().map(|row: Result<std::collections::BTreeMap<String, String>, _>| row.unwrap().remove("text").unwrap());
+            let texts: Vec<String> =
+                texts.filter(|text| text.chars().filter(|letter| letter.is_alphabetic()).count() >= LEAST_LETTERS).collect();
+            let (by_words, words_us) = timed(&texts, words::of);
+            let (trigrams, trigrams_us) = timed(&texts, by_trigrams);
+            let (_, both_us) = timed(&texts, of);
+            let pairs = || by_words.iter().zip(&trigrams).filter_map(|(one, other)| Some((one.as_ref()?, other.as_ref()?)));
+            let count = |told: &[Option<&str>]| told.iter().flatten().count();
+            eprintln!(
+                "{name}, {}, {}, {}, {}, {}, {words_us:.1}, {trigrams_us:.1}, {both_us:.1}",
+                texts.len(),
+                count(&by_words),
+                count(&trigrams),
+                pairs().count(),
+                pairs().filter(|(one, other)| one != other).count(),
+            );
+            let mut differing = std::collections::BTreeMap::new();
+            pairs().filter(|(one, other)| one != other).for_each(|pair| *differing.entry(pair).or_insert(0) += 1);
+            eprintln!("  by words, by trigrams: {differing:?}");
+        }
     }
 
     #[test]

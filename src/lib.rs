@@ -11,6 +11,7 @@ pub mod course;
 pub mod date;
 pub mod decide;
 mod decimals;
+mod elements;
 pub mod error;
 pub mod evaluate;
 pub mod explain;

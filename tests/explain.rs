@@ -68,12 +68,17 @@ fn what_the_policy_says_is_shown_below_the_sums() {
     let explain = |flags: &str, text: &str| run(workspace.command(&format!("explain --model MODEL {flags}")).arg("--").arg(text), b"");
     let shown = explain("--policy p.toml", "A free  gift \u{1b}[31m for the council").ends(0).stdout;
     assert!(shown.contains("(review from -1.099, never rejected by itself)"), "{shown}");
-    assert!(shown.ends_with("p.toml: 1 of 4 rules met, review by the models at its cut-offs, reject in the end\n  block_list  phrases free gift: free  gift\n"), "{shown}");
+    assert!(shown.ends_with("p.toml: 1 of 4 rules met, review by the models at its cut-offs, reject in the end\n  block_list  phrases free gift: free  gift\n  rules on a sender who was not told could not be met: 1 of authors (--author), 1 of ips (--ip)\n"), "{shown}");
     let shown = explain("--policy p.toml --author Ann --ip 192.0.2.7:443", &ham(1)).ends(0).stdout;
     assert!(shown.contains("2 of 4 rules met") && shown.ends_with("  block_list  ips 192.0.2.7\n  allow_list  authors Ann\n"), "{shown}");
     let shown = explain("--policy p.toml", &spam(1)).ends(0).stdout;
-    assert!(shown.ends_with("p.toml: 0 of 4 rules met, review by the models at its cut-offs, review in the end\n"), "{shown}");
+    assert!(shown.ends_with("p.toml: 0 of 4 rules met, review by the models at its cut-offs, review in the end\n  rules on a sender who was not told could not be met: 1 of authors (--author), 1 of ips (--ip)\n"), "{shown}");
     assert!(!explain("", &ham(1)).ends(0).stdout.contains("rules met"));
+    workspace.write("first.toml", "[authors]\nreview_first_time = true\n");
+    let shown = explain("--policy first.toml", &ham(1)).ends(0).stdout;
+    assert!(shown.ends_with("  first_time_author  the comment names no author; --author NAME or --email ADDRESS names one\n"), "{shown}");
+    let shown = explain("--policy first.toml --author Ann", &ham(1)).ends(0).stdout;
+    assert!(shown.ends_with("  first_time_author  ann\n"), "{shown}");
     explain("--author Ann", "hm").ends(2).says(&["--policy"]);
     explain("--policy gone.toml", "hm").ends(2).says(&["gone.toml"]);
 }

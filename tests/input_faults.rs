@@ -191,7 +191,7 @@ fn packed_files_say_what_they_are() {
     score("in.csv", b"\x1f\x8b\x08\0\0\0\0\0", "").ends(2).says(&["error: in.csv: the gzip archive is cut short"]);
     score("in.csv", b"BZh91AY&SY\x01\x02", "").ends(2).says(&["error: in.csv: looks like bzip2", "bzip2 -d"]);
     if cfg!(not(feature = "parquet")) {
-        let advice = "which this build does not read; install one that does (cargo install moderato --features parquet)";
+        let advice = "which this build does not read; install one that does (cargo install --path . --features parquet)";
         score("in.parquet", b"PAR1\x15\x04\x15\x10", "").ends(2).says(&["error: in.parquet: looks like Parquet, ", advice]);
         score("in.csv", b"\xff\xff\xff\xff\xf0\0\0\0\x10\0\0\0", "").ends(2).says(&["error: in.csv: looks like Arrow IPC, ", advice]);
         score("in.arrow", b"ARROW1\0\0\xff\xff\xff\xff", "").ends(2).says(&["looks like Arrow IPC, ", advice]);

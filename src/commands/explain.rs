@@ -15,6 +15,9 @@ use crate::{
 
 /// The longest text that is read, in bytes: as long as a line of a file.
 const LONGEST: u64 = 64 << 20;
+/// The reason that asks who somebody is, and the lists whose rules do.
+const FIRST_TIME: &str = "first_time_author";
+const LISTS: [&str; 2] = ["allow", "block"];
 
 /// Explains one text.
 pub fn run(arguments: &Explain) -> Result<Outcome, Error> {
@@ -69,8 +72,21 @@ fn by_policy(path: &Path, pipeline: &Pipeline, comment: &Comment, text: &Text<'_
         judgement.decision.as_str()
     );
     let reasons = judgement.reasons.iter().filter(|reason| SOURCES.contains(&reason.source));
+    let Details { email, ip, .. } = comment.details.as_deref().cloned().unwrap_or_default();
+    let is_nobody = comment.author.is_none() && email.is_none();
     for reason in reasons {
-        let _ = writeln!(shown, "  {}  {}", reason.source, visible(&reason.evidence));
+        let how = if reason.source == FIRST_TIME && is_nobody { "; --author NAME or --email ADDRESS names one" } else { "" };
+        let _ = writeln!(shown, "  {}  {}{how}", reason.source, visible(&reason.evidence));
+    }
+    let asked = [("authors", "--author", comment.author.is_some()), ("emails", "--email", email.is_some()), ("ips", "--ip", ip.is_some())];
+    let idle = |kind: &str| {
+        rules.iter().filter(|rule| rule.expired.is_none() && LISTS.iter().any(|list| rule.list == format!("{list}.{kind}"))).count()
+    };
+    let not_asked =
+        asked.iter().filter(|(_, _, is_told)| !is_told).map(|(kind, flag, _)| (kind, flag, idle(kind))).filter(|(.., idle)| *idle > 0);
+    let not_asked: Vec<String> = not_asked.map(|(kind, flag, idle)| format!("{} of {kind} ({flag})", grouped(idle))).collect();
+    if !not_asked.is_empty() {
+        let _ = writeln!(shown, "  rules on a sender who was not told could not be met: {}", not_asked.join(", "));
     }
     shown
 }

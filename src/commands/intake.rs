@@ -17,7 +17,7 @@ use crate::{
     cli::{Labelling, Reading},
     comment::{Comment, CommentRef},
     error::Error,
-    input::{self, About, Block, Conditions, Notes, Options, Scratch},
+    input::{self, About, Block, Conditions, Notes, Opened, Options, Scratch},
 };
 
 /// Messages of skipped records that are kept for a report; all are counted and printed.
@@ -115,36 +115,45 @@ impl Intake {
     /// An input that cannot be read at all, a condition whose column no input has, or whatever `take` fails with. Records that cannot be read are told, counted, and skipped.
     pub fn each(&mut self, mut take: impl FnMut(usize, Comment) -> Result<(), Error>) -> Result<(), Error> {
         let mut left_out = 0usize;
-        for (number, path) in self.paths.clone().iter().enumerate() {
-            let opened = input::open(path, &self.options)?;
-            self.formats.push(opened.format.name);
-            let bar = progress(opened.size);
-            let before = self.position.load(Ordering::Relaxed);
-            for (count, item) in opened.reader.enumerate() {
-                let read = opened.progress.load(Ordering::Relaxed);
-                self.position.store(before + read, Ordering::Relaxed);
+        self.inputs(|intake, input, opened| {
+            let progress = Arc::clone(&opened.progress);
+            for (count, item) in opened.reader.by_ref().enumerate() {
+                let read = progress.load(Ordering::Relaxed);
+                intake.position.store(input.before + read, Ordering::Relaxed);
                 if count % 1024 == 0 {
-                    bar.set_position(read);
+                    input.bar.set_position(read);
                 }
-                let met = item.and_then(|comment| Ok((self.conditions.meets(&comment)?, comment)));
+                let met = item.and_then(|comment| Ok((intake.conditions.meets(&comment)?, comment)));
                 match met {
-                    Ok((true, comment)) => take(number, comment)?,
+                    Ok((true, comment)) => take(input.number, comment)?,
                     Ok((false, _)) => left_out += 1,
-                    Err(error) if error.is_skip() => self.skip(&error, &bar),
+                    Err(error) if error.is_skip() => intake.skip(&error, &input.bar),
                     Err(error) => return Err(error),
                 }
             }
-            bar.finish_and_clear();
-            self.position.store(before + opened.progress.load(Ordering::Relaxed), Ordering::Relaxed);
+            Ok(())
+        })?;
+        if left_out > 0 {
+            eprintln!("{left_out} rows do not meet --where and were left out");
+        }
+        self.conditions.check_used()
+    }
+
+    /// Opens the inputs one after the other, has `read` read each, and tells what its reader noted.
+    fn inputs(&mut self, mut read: impl FnMut(&mut Self, &Input, &mut Opened) -> Result<(), Error>) -> Result<(), Error> {
+        for (number, path) in self.paths.clone().iter().enumerate() {
+            let mut opened = input::open(path, &self.options)?;
+            self.formats.push(opened.format.name);
+            let input = Input { number, bar: progress(opened.size), before: self.position.load(Ordering::Relaxed) };
+            read(self, &input, &mut opened)?;
+            input.bar.finish_and_clear();
+            self.position.store(input.before + opened.progress.load(Ordering::Relaxed), Ordering::Relaxed);
             self.tell_notes(number, opened.format.name, &opened.notes);
             for (thread, about) in opened.threads.list() {
                 self.threads.entry(thread).or_insert(about);
             }
         }
-        if left_out > 0 {
-            eprintln!("{left_out} rows do not meet --where and were left out");
-        }
-        self.conditions.check_used()
+        Ok(())
     }
 
     /// Hands over what `keep` makes of the comments, some at a time and in order, so that they can be judged in parallel and in constant memory; what `keep` gives
@@ -185,9 +194,7 @@ impl Intake {
         Worker: FnMut(&CommentRef<'_>, &mut Rows) -> Result<(), Error> + Send,
         Rows: Default + Send,
     {
-        for (number, path) in self.paths.clone().iter().enumerate() {
-            let mut opened = input::open(path, &self.options)?;
-            let bar = progress(opened.size);
+        self.inputs(|intake, input, opened| {
             let parser = opened.reader.parser();
             let parallel = || {
                 let (mut scratch, mut work) = (Scratch::default(), worker());
@@ -202,21 +209,19 @@ impl Intake {
                     made.remarks = remarks;
                 }
             };
+            let (reader, progress) = (&mut opened.reader, &opened.progress);
             in_order(
-                |block: &mut Block| Ok(opened.reader.fill(block)?.then(|| block.len())),
+                |block: &mut Block| Ok(reader.fill(block)?.then(|| block.len())),
                 parallel,
                 |made: &mut Made<Rows>| {
-                    bar.set_position(opened.progress.load(Ordering::Relaxed));
-                    made.skipped.drain(..).for_each(|error| self.skip(&error, &bar));
+                    input.bar.set_position(progress.load(Ordering::Relaxed));
+                    made.skipped.drain(..).for_each(|error| intake.skip(&error, &input.bar));
                     parser.remark(made.remarks.drain(..));
                     write(&mut made.rows)?;
                     made.failed.take().map_or(Ok(()), Err)
                 },
-            )?;
-            bar.finish_and_clear();
-            self.tell_notes(number, opened.format.name, &opened.notes);
-        }
-        Ok(())
+            )
+        })
     }
 
     fn tell_notes(&mut self, number: usize, format: &str, notes: &Notes) {
@@ -253,6 +258,14 @@ impl Intake {
         eprintln!("{} {records} could not be read and {verb} skipped", self.skipped_count);
         Outcome::Skipped
     }
+}
+
+/// The input that is read.
+struct Input {
+    number: usize,
+    bar: ProgressBar,
+    /// Bytes read of the inputs before it.
+    before: u64,
 }
 
 /// What is made of a block.

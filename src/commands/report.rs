@@ -87,8 +87,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         output.finish()?;
     }
     site::tell_used(&arguments.policy, &pipeline);
-    if let Some(path) = &arguments.output {
-        eprintln!("{} comments judged; the report is in {}", grouped(report.judged.len()), path.display());
+    if let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
+        let (count, comments) = (report.judged.len(), if report.judged.len() == 1 { "comment" } else { "comments" });
+        eprintln!("{} {comments} judged; the report is in {}", grouped(count), path.display());
     }
     let is_all = actions.map_or(Ok(true), |actions| actions.write(&report.judged))?;
     let outcome = intake.outcome();
@@ -149,5 +150,5 @@ fn renderer(arguments: &Arguments) -> Result<&'static Renderer, Error> {
 /// How to get a format that only other builds have.
 fn missing(format: &str) -> &'static str {
     let is_missing = format.eq_ignore_ascii_case("parquet") && TABLES.is_empty();
-    if is_missing { "; a build that writes Parquet comes with cargo install moderato --features parquet" } else { "" }
+    if is_missing { "; a build that writes Parquet comes with cargo install --path . --features parquet" } else { "" }
 }

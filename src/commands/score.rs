@@ -146,7 +146,7 @@ impl Scoring<'_> {
 
     #[cfg(not(feature = "parquet"))]
     fn table(&self, _: ScoreFormat, _: &Score, _: &mut Intake) -> Result<(), Error> {
-        const ADVICE: &str = "this build writes no Parquet or Arrow; install one that does: cargo install moderato --features parquet";
+        const ADVICE: &str = "this build writes no Parquet or Arrow; install one that does: cargo install --path . --features parquet";
         Err(stock::misuse("--format", ADVICE.to_owned()))
     }
 

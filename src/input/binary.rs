@@ -3,12 +3,12 @@
 const PARQUET: &str = if cfg!(feature = "parquet") {
     "Parquet; leave --from out, or say --from parquet"
 } else {
-    "Parquet, which this build does not read; install one that does (cargo install moderato --features parquet), or convert it to CSV"
+    "Parquet, which this build does not read; install one that does (cargo install --path . --features parquet), or convert it to CSV"
 };
 const ARROW: &str = if cfg!(feature = "parquet") {
     "Arrow IPC; leave --from out, or say --from arrow"
 } else {
-    "Arrow IPC, which this build does not read; install one that does (cargo install moderato --features parquet), or convert it to CSV"
+    "Arrow IPC, which this build does not read; install one that does (cargo install --path . --features parquet), or convert it to CSV"
 };
 
 /// First bytes of well-known kinds of file, and what to do about them.

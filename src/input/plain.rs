@@ -4,50 +4,7 @@ use std::borrow::Cow;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer, naive_next_state};
 
-/// Tags whose content is no text of a page: browsers run scripts, and forms and drawings are none of it.
-pub(super) const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "svg", "iframe", "object", "textarea", "select"];
-
-/// Tags that stand on lines of their own.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "ul",
-];
-
-/// Tags whose content nobody sees in a piece of HTML, whatever shows it. Of a head that is its title: what else stands there is moved below it.
-const HIDDEN: &[&str] = &["script", "style", "template", "title"];
+use crate::elements;
 
 /// Puts a text together.
 #[derive(Debug, Default)]
@@ -94,7 +51,7 @@ impl Plain {
 
     /// A tag that opens or closes: blocks begin and end lines.
     pub fn tag(&mut self, name: &str) {
-        if BLOCKS.contains(&name) {
+        if elements::is(name, elements::LINE) {
             self.due = Due::Line;
         }
     }
@@ -162,7 +119,7 @@ pub(super) fn plain<'a>(html: &'a str, own: &str) -> Cow<'a, str> {
             Token::StartTag(tag) if unseen.is_none() => {
                 let name = String::from_utf8_lossy(&tag.name);
                 plain.tag(&name);
-                if HIDDEN.contains(&&*name) {
+                if elements::is(&name, elements::HIDDEN) {
                     unseen = Some(tag.name.to_vec());
                 } else if name == "a"
                     && let Some(target) = tag.attributes.get(&b"href"[..])

@@ -65,7 +65,7 @@ impl History {
 
 /// Whether nothing tells that the author of `subject` has been met before, and who that is.
 pub(super) fn first_time(subject: &Subject<'_>, known: &KnownAuthors, history: Option<&History>) -> Option<String> {
-    let Some(identity) = identity(subject) else { return Some("no author is named".to_owned()) };
+    let Some(identity) = identity(subject) else { return Some("the comment names no author".to_owned()) };
     let met = known.0.contains(&identity) || history.is_some_and(|history| history.0.contains(&identity));
     let (Identity::Email(shown) | Identity::Name(shown)) = identity;
     (!met).then_some(shown)
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(first("Anybody", Some("Ann <ann@example.com>")), None);
         assert_eq!(first("bob stone", None), None);
         assert_eq!(first("Bob Stone", Some("evil@example.com")), Some("evil@example.com".to_owned()), "the name alone is no proof");
-        assert_eq!(first("", None), Some("no author is named".to_owned()));
+        assert_eq!(first("", None), Some("the comment names no author".to_owned()));
     }
 
     #[test]

@@ -433,7 +433,10 @@ mod tests {
         assert_eq!(decided(&policy, author("Bob"), german, Approve), (Approve, vec![]));
         assert_eq!(decided(&policy, author("Bob"), russian, Approve), (Review, vec!["language ru (expected: en, de)".to_owned()]));
         assert_eq!(decided(&policy, author("Cid"), "hm", Approve), (Review, vec!["first_time_author cid".to_owned()]));
-        assert_eq!(decided(&policy, Subject::default(), "hm", Reject), (Reject, vec!["first_time_author no author is named".to_owned()]));
+        assert_eq!(
+            decided(&policy, Subject::default(), "hm", Reject),
+            (Reject, vec!["first_time_author the comment names no author".to_owned()])
+        );
         assert_eq!(decided(&policy, author("Ann"), "hm", Approve), (Approve, vec!["allow_list authors Ann".to_owned()]));
     }
 

@@ -6,82 +6,12 @@ use super::{
     Mark, MarkKind,
     view::{Rewrite, View},
 };
+use crate::elements;
 
 /// An entity's name is looked for in so many bytes.
 const LONGEST_ENTITY: usize = 32;
 /// A tag is looked for in so many bytes.
 const LONGEST_TAG: usize = 2_000;
-
-/// Names of tags that comments and exports hold; anything else between angle brackets is text.
-const TAGS: &[&str] = &[
-    "a",
-    "abbr",
-    "article",
-    "audio",
-    "b",
-    "big",
-    "blockquote",
-    "br",
-    "button",
-    "center",
-    "cite",
-    "code",
-    "dd",
-    "del",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "font",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "li",
-    "link",
-    "meta",
-    "object",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "script",
-    "section",
-    "select",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "textarea",
-    "th",
-    "thead",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "url",
-    "video",
-];
 
 /// Decodes entities and takes tags out; whether anything changed.
 pub(super) fn strip(view: &mut View<'_>, marks: &mut Vec<Mark>) -> bool {
@@ -184,7 +114,7 @@ fn tag(source: &str, start: usize) -> Option<Tag> {
     let known = if board {
         matches!(name.as_str(), "url" | "b" | "i" | "u" | "img" | "quote" | "link" | "email" | "size" | "color")
     } else {
-        TAGS.contains(&name.as_str())
+        elements::is(&name, elements::TOLD)
     };
     if !known
         || !(behind.is_ascii_whitespace() || matches!(behind, b'/' | b'>' | b']' | b'='))

@@ -160,6 +160,8 @@ fn what_is_off_the_subject_gets_a_look_where_it_is_a_bit_suspicious() {
     assert_eq!(with(told(99, "x", ELSEWHERE), 60), "", "not suspicious");
     assert_eq!(with(told(99, "x", ELSEWHERE).odd(), 15), "", "too small a thread");
     assert_eq!(with(told(99, "x", "Ich finde, dass Lotto den Gewinnern das ganze Leben verdirbt").odd(), 60), "", "another language");
+    let mixed = "Oven, loaf, water, rye: die Lotterie zahlt gut und die Gewinner gehen dann früh in Rente";
+    assert_eq!(with(told(99, "x", mixed).odd(), 60), "", "another language with words of the thread's");
     assert_eq!(with(told(99, "x", "I think the lottery").odd(), 60), "", "too few words");
     let mut all = bread(60);
     all.push(told(99, "x", ELSEWHERE).odd().under(""));

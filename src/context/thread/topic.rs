@@ -2,12 +2,14 @@
 //!
 //! Of a comment's words, those that the whole thread uses ("the", "and", the subject's own name) tell its language; the others are telling. Measured is how much of the telling words, weighted by how rare they
 //! are in the thread (inverse document frequency, Spärck Jones 1972), stands in the article or in an honest comment of the thread. A comment is off the subject where that is next to nothing, and yet its language is the
-//! thread's, in a thread whose own comments mostly stay together. That is rare among honest comments too, but happens; so it counts only against what is a bit suspicious.
+//! thread's (it shares common words, and is told to be so), in a thread whose own comments mostly stay together. That is rare among honest comments too, but happens; so it counts only against what is a bit suspicious.
+
+use std::cell::OnceCell;
 
 use rayon::prelude::*;
 
 use super::{Ground, Seen, words::Words};
-use crate::{decide::Decision, text::Text};
+use crate::{decide::Decision, language, text::Text};
 
 /// A thread wants so many honest comments to have a subject.
 const LEAST_COMMENTS: usize = 20;
@@ -20,6 +22,10 @@ const LEAST_STRANGE: usize = 4;
 /// And so many that the whole thread uses, one in so many of all its words, or it may be in another language.
 const LEAST_COMMON: usize = 3;
 const ONE_COMMON_IN: usize = 4;
+/// Honest comments that are asked for their language.
+const ASKED: usize = 64;
+/// A language is the thread's where it is that of one in so many of those that can be told.
+const SPOKEN: usize = 4;
 /// A word is common where one comment in so many uses it.
 const COMMON: usize = 20;
 /// At most this weighted share of the telling words may be known.
@@ -100,6 +106,10 @@ struct Subject {
     comments: usize,
     /// The median share of telling words that another comment knows.
     median: f64,
+    /// Honest comments, evenly spread, that are asked for their language, ...
+    asked: Vec<usize>,
+    /// ... and what is told of them, once somebody wants to know.
+    spoken: OnceCell<Vec<&'static str>>,
 }
 
 impl Subject {
@@ -120,7 +130,8 @@ impl Subject {
         }
         all.sort_unstable();
         let words = all.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
-        let mut subject = Self { words, comments: read.len(), median: 0.0 };
+        let asked = honest.step_by(read.len().div_ceil(ASKED)).collect();
+        let mut subject = Self { words, comments: read.len(), median: 0.0, asked, spoken: OnceCell::new() };
         // A comment's own use of its words does not count for it.
         let mut shares: Vec<f64> = read.iter().filter_map(|words| subject.honest_share(words)).collect();
         if shares.len() < LEAST_COMMENTS / 2 {
@@ -169,6 +180,13 @@ impl Subject {
         self.share(words, 1).map(|(share, _)| share)
     }
 
+    /// Whether the thread is in `language`, among others.
+    fn speaks(&self, seen: &Seen<'_>, language: &str) -> bool {
+        let told = || self.asked.iter().filter_map(|&index| language::of(&seen.judged[index].comment.text)).collect();
+        let spoken: &Vec<&str> = self.spoken.get_or_init(told);
+        spoken.iter().filter(|other| **other == language).count() * SPOKEN >= spoken.len().max(1)
+    }
+
     /// The ground against a comment that is off the subject.
     fn ground(&self, seen: &Seen<'_>, index: usize) -> Option<Ground> {
         let (share, telling) = self.share(&seen.surroundings.glimpses[index].words.distinct(), 0)?;
@@ -176,6 +194,10 @@ impl Subject {
             return None;
         }
         let text = Text::fold(&seen.judged[index].comment.text);
+        // Words that two languages share pass for the thread's own: a comment whose language cannot be told, or is told to be another, is no stranger to the subject.
+        if !language::of(text.folded()).is_some_and(|language| self.speaks(seen, language)) {
+            return None;
+        }
         let mut told: Vec<&str> = Vec::new();
         for (hash, range) in super::words::own(&text) {
             let word = &text.folded()[range];

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-use super::super::plain::{Plain, UNSEEN, leads_elsewhere};
+use super::super::plain::{Plain, leads_elsewhere};
+use crate::elements;
 
 /// Levels at most; browsers stop at 512.
 const DEEPEST: usize = 256;
@@ -37,37 +38,6 @@ const ATTRIBUTES: &[&str] = &[
     "data-post-id",
     "data-parent-id",
     "data-depth",
-];
-
-const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-
-/// Tags that end an open paragraph.
-const END_PARAGRAPHS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "div",
-    "dl",
-    "fieldset",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "ul",
 ];
 
 /// Tags that end an open one of their kind, and within what.
@@ -169,7 +139,7 @@ impl Tree {
                 break;
             }
             let one = &self.nodes[at];
-            if at != node && (UNSEEN.contains(&&*one.tag) || skip(at)) {
+            if at != node && (elements::is(&one.tag, elements::NO_TEXT) || skip(at)) {
                 plain.tag(&one.tag);
                 at = one.end;
                 continue;
@@ -210,7 +180,7 @@ impl Builder {
     }
 
     fn open(&mut self, tag: String, attributes: Vec<(&'static str, Box<str>)>, offset: usize, self_closing: bool) {
-        if END_PARAGRAPHS.contains(&&*tag) && self.top() == "p" {
+        if elements::is(&tag, elements::ENDS_PARAGRAPH) && self.top() == "p" {
             self.close("p");
         }
         if let Some((kind, within)) = END_THEIR_KIND.iter().find(|(kind, _)| kind.contains(&&*tag)) {
@@ -224,7 +194,7 @@ impl Builder {
                 self.close_to(level);
             }
         }
-        let is_void = VOID.contains(&&*tag) || self_closing && matches!(&*tag, "svg" | "path" | "use" | "g");
+        let is_void = elements::is(&tag, elements::EMPTY) || self_closing && matches!(&*tag, "svg" | "path" | "use" | "g");
         if !is_void && self.open.len() >= DEEPEST {
             self.beyond += 1;
             return;
