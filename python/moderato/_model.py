@@ -101,12 +101,7 @@ class Model:
 
     def to_bytes(self) -> bytes:
         """The bytes of the model's file. Of several, say which: ``model["spam"].to_bytes()``."""
-        models = self._judges.to_bytes()
-        if len(models) > 1:
-            from ._errors import ModelError
-
-            raise ModelError(f"there is a model for each of {' and '.join(self.attributes)}: say which, as in model[\"{self.attributes[0]}\"]")
-        return models[0]
+        return self._judges.only_bytes()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, tuple(self._judges.to_bytes())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, RecordBatch, RecordBatchIterator, RecordBatchOptions, RecordBatchReader, StringArray,
+    ArrayRef, LargeStringArray, RecordBatch, RecordBatchIterator, RecordBatchOptions, RecordBatchReader,
     ffi::FFI_ArrowSchema,
     ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
 };
@@ -37,12 +37,12 @@ impl Batches {
 
 #[pymethods]
 impl Batches {
-    /// A table of columns of words: what each is called, and its values.
+    /// A table of columns of words: what each is called, and its values. They may be more than the 2 GB that the smaller type has room for.
     #[staticmethod]
     fn of_words(columns: Vec<(String, Vec<Option<String>>)>, py: Python<'_>) -> PyResult<Self> {
-        let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::Utf8, true)).collect();
+        let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(name, DataType::LargeUtf8, true)).collect();
         let rows = columns.first().map_or(0, |(_, values)| values.len());
-        let arrays = columns.into_iter().map(|(_, values)| Arc::new(StringArray::from(values)) as ArrayRef).collect();
+        let arrays = columns.into_iter().map(|(_, values)| Arc::new(LargeStringArray::from(values)) as ArrayRef).collect();
         let schema = Arc::new(Schema::new(fields));
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options).raise(py)?;

@@ -1,12 +1,9 @@
 //! [`Judges`]: models, and a site's policy if there is one, that judge tables.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{path::PathBuf, sync::Arc};
 
-use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use moderato::{
     arrow::{self, Columns, scored_schema_together},
     error::{Error, ErrorKind},
@@ -17,19 +14,17 @@ use moderato::{
 use pyo3::{
     exceptions::{PyKeyError, PyValueError},
     prelude::*,
-    types::{PyBytes, PyCapsule},
+    types::PyBytes,
 };
 use rayon::prelude::*;
 
 use super::{
-    batches::{self, Batches, reader},
+    batches::{Batches, reader},
     errors::Raise,
     explanation::{self, Told},
+    scoring::{Pieces, Scorer, Stream},
     work::work,
 };
-
-/// Rows that are judged between two looks at Ctrl-C.
-const AT_ONCE: usize = 1 << 16;
 
 /// Models that judge together.
 #[pyclass(frozen, module = "moderato._moderato")]
@@ -124,6 +119,13 @@ impl Judges {
         Ok(packed.iter().map(|bytes| PyBytes::new(py, bytes)).collect())
     }
 
+    /// The bytes of the file of the one model there is.
+    fn only_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let model = self.only_model(py, "turned into bytes")?;
+        let packed = py.detach(|| model.to_bytes()).map_err(|kind| Error::file("model", kind)).raise(py)?;
+        Ok(PyBytes::new(py, &packed))
+    }
+
     /// Writes the model's file.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let model = self.only_model(py, "saved")?;
@@ -179,16 +181,13 @@ impl Judges {
 
     /// Judges each comment of a table by itself.
     fn score(&self, py: Python<'_>, table: &Bound<'_, PyAny>, asked: Asked, threads: Option<usize>) -> PyResult<Batches> {
-        let mut reader = reader(table)?;
-        let columns = asked.columns(&reader.schema());
-        let scorer = Scorer { pipeline: self.pipeline.clone(), columns: Arc::new(columns), threads };
+        let reader = reader(table)?;
+        let scorer = Scorer::new(&self.pipeline, asked.columns(&reader.schema()), threads);
         let schema = scorer.schema(py, &reader.schema())?;
         let mut scored = Vec::new();
-        while let Some(batch) = py.detach(|| reader.next()) {
-            let batch = batch.raise(py)?;
-            for from in (0..batch.num_rows()).step_by(AT_ONCE) {
-                scored.push(scorer.score(py, batch.slice(from, AT_ONCE.min(batch.num_rows() - from)))?);
-            }
+        let mut pieces = Pieces::of(reader);
+        while let Some(piece) = py.detach(|| pieces.next()) {
+            scored.push(scorer.score(py, piece.raise(py)?)?);
         }
         Ok(Batches::new(schema, scored))
     }
@@ -196,10 +195,9 @@ impl Judges {
     /// The same as the batches come, one after the other.
     fn stream(&self, py: Python<'_>, table: &Bound<'_, PyAny>, asked: Asked, threads: Option<usize>) -> PyResult<Stream> {
         let reader = reader(table)?;
-        let columns = asked.columns(&reader.schema());
-        let scorer = Scorer { pipeline: self.pipeline.clone(), columns: Arc::new(columns), threads };
+        let scorer = Scorer::new(&self.pipeline, asked.columns(&reader.schema()), threads);
         let schema = scorer.schema(py, &reader.schema())?;
-        Ok(Stream { inner: Mutex::new(Some(Scoring { reader, scorer, schema: schema.clone() })), schema })
+        Ok(Stream::new(Pieces::of(reader), scorer, schema))
     }
 
     /// Judges all comments of a table together, and finds their campaigns.
@@ -233,77 +231,5 @@ impl Judges {
             (name, decision, campaign.template, campaign.members, authors, threads, campaign.first, campaign.last, campaign.exceptions)
         });
         Ok((Batches::new(schema, scored), campaigns.collect()))
-    }
-}
-
-/// What judges one batch after the other.
-struct Scorer {
-    pipeline: Arc<Pipeline>,
-    columns: Arc<Columns>,
-    threads: Option<usize>,
-}
-
-impl Scorer {
-    /// The columns of what comes out of tables of `schema`; complaints come before any work.
-    fn schema(&self, py: Python<'_>, schema: &SchemaRef) -> PyResult<SchemaRef> {
-        Ok(self.score(py, RecordBatch::new_empty(schema.clone()))?.schema())
-    }
-
-    fn score(&self, py: Python<'_>, batch: RecordBatch) -> PyResult<RecordBatch> {
-        let (pipeline, columns) = (self.pipeline.clone(), self.columns.clone());
-        work(py, self.threads, move |_| arrow::score(&pipeline, &batch, &columns))?.raise(py)
-    }
-}
-
-/// Scores as they come, to be read once.
-#[pyclass(frozen, module = "moderato._moderato")]
-pub struct Stream {
-    inner: Mutex<Option<Scoring>>,
-    schema: SchemaRef,
-}
-
-#[pymethods]
-impl Stream {
-    #[getter]
-    fn column_names(&self) -> Vec<String> {
-        self.schema.fields().iter().map(|field| field.name().clone()).collect()
-    }
-
-    #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_stream__<'py>(&self, py: Python<'py>, requested_schema: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyCapsule>> {
-        let _ = requested_schema;
-        let scoring = self.inner.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let scoring = scoring.ok_or_else(|| PyValueError::new_err("the stream was read before; score again"))?;
-        batches::stream(py, Box::new(scoring))
-    }
-
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        batches::schema(py, &self.schema)
-    }
-}
-
-/// Reads, judges, and hands on.
-struct Scoring {
-    reader: Box<dyn RecordBatchReader + Send>,
-    scorer: Scorer,
-    schema: SchemaRef,
-}
-
-impl Iterator for Scoring {
-    type Item = Result<RecordBatch, ArrowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let batch = match self.reader.next()? {
-            Ok(batch) => batch,
-            error => return Some(error),
-        };
-        // Whoever reads may hold Python's lock, or may not.
-        Some(Python::attach(|py| self.scorer.score(py, batch).map_err(|error| ArrowError::ExternalError(error.to_string().into()))))
-    }
-}
-
-impl RecordBatchReader for Scoring {
-    fn schema(&self) -> SchemaRef {
-        self.schema.clone()
     }
 }

@@ -11,6 +11,7 @@ mod errors;
 mod explanation;
 mod judges;
 mod learning;
+mod scoring;
 mod values;
 mod work;
 
@@ -20,8 +21,9 @@ mod _moderato {
     #[pymodule_export]
     use super::{
         batches::Batches,
-        judges::{Judges, Stream},
+        judges::Judges,
         learning::{evaluate, train},
+        scoring::Stream,
     };
 
     /// The version of the package.

@@ -66,6 +66,27 @@ impl Interrupt {
 /// # Errors
 /// `KeyboardInterrupt` and whatever else signal handlers raise; the job then ends by itself where it next heeds the interrupt.
 pub fn work<T: Send + 'static>(py: Python<'_>, threads: Option<usize>, job: impl FnOnce(&Interrupt) -> T + Send + 'static) -> PyResult<T> {
+    begun(py, threads, job, true)
+}
+
+/// The same, and signals wait until it is done: for short jobs.
+///
+/// # Errors
+/// There are no threads.
+pub fn work_to_the_end<T: Send + 'static>(
+    py: Python<'_>,
+    threads: Option<usize>,
+    job: impl FnOnce(&Interrupt) -> T + Send + 'static,
+) -> PyResult<T> {
+    begun(py, threads, job, false)
+}
+
+fn begun<T: Send + 'static>(
+    py: Python<'_>,
+    threads: Option<usize>,
+    job: impl FnOnce(&Interrupt) -> T + Send + 'static,
+    heeds_signals: bool,
+) -> PyResult<T> {
     let pool = pool(threads.unwrap_or(0))?;
     let (sender, receiver) = channel::<Result<T, Box<dyn Any + Send>>>();
     let interrupt = Interrupt::default();
@@ -83,7 +104,7 @@ pub fn work<T: Send + 'static>(py: Python<'_>, threads: Option<usize>, job: impl
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(panic)) => resume_unwind(panic),
             Err(RecvTimeoutError::Timeout) => {
-                if let Err(signal) = py.check_signals() {
+                if heeds_signals && let Err(signal) = py.check_signals() {
                     interrupt.0.store(true, Ordering::Relaxed);
                     return Err(signal);
                 }

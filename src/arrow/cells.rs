@@ -37,6 +37,10 @@ pub(crate) enum Cells {
     Timestamp(Int64Array, i128, bool),
 }
 
+/// About how many bytes a number, a date or a truth value is written with.
+#[cfg(feature = "parquet")]
+const NUMBER: usize = 16;
+
 impl Cells {
     /// The values of a column that must hold words. `None` where it cannot.
     pub fn words(column: &ArrayRef) -> Option<Self> {
@@ -132,10 +136,17 @@ impl Cells {
         }
     }
 
-    /// How many bytes the value of `row` has, where it is words.
+    /// How many bytes the value of `row` has, about as many where it is no words.
     #[cfg(feature = "parquet")]
     pub fn size(&self, row: usize) -> usize {
-        self.get(row).map_or(0, |value| value.len())
+        match self {
+            Self::Binary(array) => array.value(row).len(),
+            Self::LargeBinary(array) => array.value(row).len(),
+            Self::BinaryView(array) => array.value(row).len(),
+            Self::Utf8(_) | Self::LargeUtf8(_) | Self::Utf8View(_) | Self::Dictionary(..) => self.get(row).map_or(0, |value| value.len()),
+            Self::Null => 0,
+            _ => NUMBER,
+        }
     }
 
     /// How many values there are; `None` where any number is.

@@ -105,10 +105,12 @@ impl Rows {
         self.first + row as u64
     }
 
-    /// About how many bytes the comment in `row` takes once it is read.
+    /// About how many bytes the comment in `row` takes once it is read, with all that was asked for beside its text.
     #[cfg(feature = "parquet")]
     pub(crate) fn size(&self, row: usize) -> usize {
-        self.text.as_ref().map_or(0, |text| text.size(row))
+        let Self { name: _, first: _, length: _, text, id, thread, parent, author, date, label, group, asked, details } = self;
+        let columns = [text, id, thread, parent, author, date, label, group];
+        columns.into_iter().chain(asked).chain(details).flatten().map(|cells| cells.size(row)).sum()
     }
 
     /// The comment in `row`, borrowed from the batch and from `details`, which is overwritten; `None` where the text is null. As in a CSV, a blank field is no field, and a row without
@@ -184,6 +186,17 @@ mod tests {
         }
         assert_eq!(rows.comment(2, &mut Details::default()), None);
         assert_eq!((rows.len(), rows.is_empty()), (3, false));
+    }
+
+    #[test]
+    #[cfg(feature = "parquet")]
+    fn all_cells_count() {
+        let words = |length: usize| Arc::new(StringArray::from(vec!["x".repeat(length)])) as ArrayRef;
+        let names = ["text", "id", "thread", "parent_id", "author", "date", "label", "email", "ip", "homepage", "unasked"];
+        let batch = RecordBatch::try_from_iter(names.iter().zip(0..).map(|(name, place)| (*name, words(1 << place)))).unwrap();
+        assert_eq!(comments(&batch, &Columns::default()).unwrap().size(0), (1 << 10) - 1);
+        let grouped = Columns { group: Some("unasked".to_owned()), ..Columns::default() };
+        assert_eq!(comments(&batch, &grouped).unwrap().size(0), (1 << 11) - 1);
     }
 
     #[test]

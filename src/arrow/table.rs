@@ -34,35 +34,111 @@ impl Shape {
 
     /// No rows yet.
     pub fn table(&self) -> Table {
+        let (words, scored) = self.columns();
+        Table { shape: self.clone(), words, scored, bytes: 0, most: MOST, batches: Vec::new(), failed: None }
+    }
+
+    fn columns(&self) -> (Vec<StringBuilder>, Scored) {
         let words = self.schema.fields().len() - self.attributes - 3;
-        Table { shape: self.clone(), words: (0..words).map(|_| StringBuilder::new()).collect(), scored: Scored::new(self.attributes, true) }
+        ((0..words).map(|_| StringBuilder::new()).collect(), Scored::new(self.attributes, true))
     }
 }
+
+/// Bytes of words in a batch, but for its last row. A column has room for 2 GB; so much is no more than what is worked on at a time.
+const MOST: usize = 64 << 20;
+/// What a column has room for.
+const ROOM: usize = i32::MAX as usize - MOST;
 
 /// Rows under way.
 pub(crate) struct Table {
     shape: Shape,
     words: Vec<StringBuilder>,
     scored: Scored,
+    /// Bytes of the words in these, and from how many on they are a batch.
+    bytes: usize,
+    most: usize,
+    /// The rows before.
+    batches: Vec<RecordBatch>,
+    failed: Option<Error>,
 }
 
 impl Table {
     /// Adds a row: its words, those that stand first first, and what was judged.
-    pub fn push<'a>(&mut self, words: impl IntoIterator<Item = Option<&'a str>>, judgement: &Judgement, campaign: Option<&str>) {
+    pub fn push<'a, Words>(&mut self, words: Words, judgement: &Judgement, campaign: Option<&str>)
+    where
+        Words: IntoIterator<Item = Option<&'a str>>,
+        Words::IntoIter: Clone,
+    {
+        let words = words.into_iter();
+        let evidence = judgement.reasons.iter().map(|reason| reason.evidence.len());
+        let size: usize = words.clone().flatten().map(str::len).chain(evidence).sum();
+        if size > ROOM {
+            self.failed.get_or_insert_with(|| super::bad(format!("a row of {size} bytes is more than a table has room for")));
+            return;
+        }
+        self.bytes += size;
         for (column, word) in self.words.iter_mut().zip(words) {
             column.append_option(word);
         }
         self.scored.push(judgement, campaign);
+        if self.bytes >= self.most {
+            self.cut();
+        }
     }
 
-    /// All of them.
+    /// Makes a batch of the rows under way.
+    fn cut(&mut self) {
+        self.bytes = 0;
+        let (words, scored) = self.shape.columns();
+        let (words, scored) = (std::mem::replace(&mut self.words, words), std::mem::replace(&mut self.scored, scored));
+        let mut words: Vec<ArrayRef> = words.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
+        let after = words.split_off(self.shape.before);
+        let columns = words.into_iter().chain(scored.finish()).chain(after).collect();
+        match RecordBatch::try_new(self.shape.schema.clone(), columns) {
+            Ok(batch) => self.batches.push(batch),
+            Err(error) => self.failed = Some(super::bad(error.to_string())),
+        }
+    }
+
+    /// All of them, in batches of no more than columns have room for.
     ///
     /// # Errors
-    /// The words of a row were not as many as there are columns.
-    pub fn finish(self) -> Result<RecordBatch, Error> {
-        let mut words: Vec<ArrayRef> = self.words.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
-        let after = words.split_off(self.shape.before);
-        let columns = words.into_iter().chain(self.scored.finish()).chain(after).collect();
-        RecordBatch::try_new(self.shape.schema, columns).map_err(|error| super::bad(error.to_string()))
+    /// The words of a row were not as many as there are columns, or more than a column has room for.
+    pub fn finish(mut self) -> Result<Vec<RecordBatch>, Error> {
+        self.cut();
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok(self.batches.into_iter().filter(|batch| batch.num_rows() > 0).collect()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use arrow_array::cast::AsArray;
+
+    use super::*;
+    use crate::{reason::Reason, score::Probability};
+
+    #[test]
+    fn batches_are_cut_by_their_bytes() {
+        let mut table = Table { most: 1000, ..Shape::new(&["id"], &["spam".to_owned()], &["text"]).table() };
+        let texts: Vec<String> = (0..50).map(|row| "x".repeat(row * 13 % 300)).collect();
+        let reason = Reason { attribute: None, source: "wording", evidence: "e".repeat(90), weight: 1.0, span: None };
+        let judgement = Judgement { probabilities: vec![Probability::default()], reasons: vec![reason], ..Judgement::default() };
+        for (row, text) in texts.iter().enumerate() {
+            table.push([Some(&*row.to_string()), Some(&**text)], &judgement, None);
+        }
+        let batches = table.finish().unwrap();
+        let size = |batch: &RecordBatch| batch["text"].as_string::<i32>().value_data().len() + 90 * batch.num_rows();
+        assert!(batches.len() > 8 && batches.iter().all(|batch| size(batch) < 1000 + 390 + 2), "{}", batches.len());
+        let read: Vec<&str> = batches.iter().flat_map(|batch| batch["text"].as_string::<i32>().iter().flatten()).collect();
+        assert_eq!(read, texts);
+    }
+
+    #[test]
+    fn no_rows_are_no_batches() {
+        assert!(Shape::new(&[], &[], &[]).table().finish().unwrap().is_empty());
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
 
 /// Rows in a group of Parquet: few enough for little memory here and several cores there.
 const GROUP: usize = 1 << 17;
+/// Bytes in one, where rows are long.
+const GROUP_BYTES: usize = 256 << 20;
 
 /// Writes batches of one schema.
 pub(crate) struct Writer<W: Write + Send> {
@@ -78,6 +80,7 @@ impl<W: Write + Send> Writer<W> {
                 let properties = WriterProperties::builder()
                     .set_compression(Compression::SNAPPY)
                     .set_max_row_group_row_count(Some(GROUP))
+                    .set_max_row_group_bytes(Some(GROUP_BYTES))
                     .set_created_by(concat!("moderato version ", env!("CARGO_PKG_VERSION")).to_owned())
                     .build();
                 of_parquet(ArrowWriter::try_new(out, schema.clone(), Some(properties))).map(|writer| Format::Parquet(Box::new(writer)))

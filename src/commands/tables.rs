@@ -57,8 +57,7 @@ impl Tables {
     /// [`ErrorKind::Io`] with the output's name.
     pub fn write(&mut self, rows: &mut Option<Table>) -> Result<(), Error> {
         let Some(table) = rows.take() else { return Ok(()) };
-        let batch = table.finish()?;
-        self.writer.write(&batch).map_err(|error| failed(&self.name, error))
+        table.finish()?.iter().try_for_each(|batch| self.writer.write(batch)).map_err(|error| failed(&self.name, error))
     }
 
     /// Ends the table.

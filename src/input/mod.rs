@@ -52,6 +52,8 @@ mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(feature = "parquet")]
+mod parquet_lengths;
+#[cfg(feature = "parquet")]
 mod parquet_pages;
 mod plain;
 mod reader;

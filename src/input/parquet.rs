@@ -16,7 +16,6 @@ use parquet::{
         ProjectionMask,
         arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
     },
-    basic::Encoding,
     errors::ParquetError,
     file::reader::{ChunkReader, Length},
 };
@@ -39,10 +38,11 @@ pub(super) const FORMAT: Format = Format {
     open,
 };
 
-/// Rows that are decoded at a time.
-const AT_ONCE: usize = 4096;
-/// The same where a value may repeat the one before in a few bytes: these are written out.
-const AT_ONCE_OF_DELTAS: usize = 256;
+/// Rows that are decoded at a time, fewer where they are long.
+const AT_ONCE: u64 = 4096;
+/// Bytes of them at most, where one row is not more, and the share of the limit that they may be: pages that are under way come on top.
+const BYTES_AT_ONCE: u64 = 64 << 20;
+const SHARE_AT_ONCE: u64 = 4;
 
 fn open(reader: Box<dyn BufRead + Send>, mut source: Source) -> Result<Reader> {
     let file = match source.file.take() {
@@ -94,7 +94,8 @@ fn view(field: &Arc<Field>) -> Arc<Field> {
     }
 }
 
-fn words(error: &ParquetError) -> String {
+/// What the library says of it.
+pub(super) fn words(error: &ParquetError) -> String {
     let words = error.to_string();
     shorten(words.split_once(": ").map_or(words.as_str(), |(_, words)| words))
 }
@@ -109,7 +110,7 @@ struct Groups {
     /// What reads the group before `group`, and how many of its rows are left.
     reader: Option<ParquetRecordBatchReader>,
     left: u64,
-    /// The most bytes that a page may take in memory.
+    /// The most bytes that pages of all columns may take in memory together.
     most: u64,
     progress: Arc<AtomicU64>,
 }
@@ -149,15 +150,17 @@ impl Groups {
     fn begin(&self) -> Result<ParquetRecordBatchReader, String> {
         let number = self.group - 1;
         let group = self.metadata.metadata().row_group(number);
-        let mut deltas = false;
+        let (mut left, mut a_row) = (self.most, 0u64);
         for (place, column) in group.columns().iter().enumerate().filter(|(place, _)| self.mask.leaf_included(*place)) {
-            deltas |= column.encodings().any(|encoding| encoding == Encoding::DELTA_BYTE_ARRAY);
-            parquet_pages::check(&self.table, column, self.most).map_err(|words| format!("column {}: {words}", place + 1))?;
+            let pages = parquet_pages::check(&self.table, column, left).map_err(|words| format!("column {}: {words}", place + 1))?;
+            left = left.saturating_sub(pages.largest);
+            a_row = a_row.saturating_add(pages.a_row);
         }
+        let rows = (BYTES_AT_ONCE.min(self.most / SHARE_AT_ONCE) / a_row.max(1)).clamp(1, AT_ONCE);
         ParquetRecordBatchReaderBuilder::new_with_metadata(self.table.clone(), self.metadata.clone())
             .with_projection(self.mask.clone())
             .with_row_groups(vec![number])
-            .with_batch_size(if deltas { AT_ONCE_OF_DELTAS } else { AT_ONCE })
+            .with_batch_size(usize::try_from(rows).unwrap_or(1))
             .build()
             .map_err(|error| words(&error))
     }
@@ -212,5 +215,139 @@ impl ChunkReader for Table {
         let mut bytes = vec![0; length];
         self.from(start, length as u64)?.read_exact(&mut bytes)?;
         Ok(bytes.into())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use arrow_array::{ArrayRef, FixedSizeBinaryArray, RecordBatch, StringArray, cast::AsArray};
+    use parquet::{
+        arrow::ArrowWriter,
+        basic::{Compression, Encoding},
+        file::properties::{WriterProperties, WriterPropertiesBuilder},
+    };
+
+    use super::*;
+
+    fn file(columns: &[ArrayRef], properties: WriterPropertiesBuilder) -> Groups {
+        let named = columns.iter().enumerate().map(|(place, column)| (format!("c{place}"), column.clone(), false));
+        let batch = RecordBatch::try_from_iter_with_nullable(named).unwrap();
+        let mut file = tempfile::tempfile().unwrap();
+        let properties = properties.set_dictionary_enabled(false).set_write_batch_size(1).build();
+        let mut writer = ArrowWriter::try_new(&mut file, batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let length = file.metadata().unwrap().len();
+        let table = Table { file: Arc::new(file), length };
+        let metadata = metadata(&table).unwrap();
+        let mask = ProjectionMask::all();
+        Groups { table, metadata, mask, groups: 1, group: 0, reader: None, left: 0, most: 4 << 20, progress: Arc::default() }
+    }
+
+    fn words_of(rows: usize, word: impl Fn(usize) -> String) -> ArrayRef {
+        Arc::new(StringArray::from_iter_values((0..rows).map(word)))
+    }
+
+    /// Rows in all, and the most bytes that stand behind the texts of one batch.
+    fn read(mut groups: Groups) -> Result<(usize, usize), String> {
+        let (mut rows, mut most) = (0, 0);
+        while let Some(part) = groups.next().unwrap() {
+            match part {
+                Part::Rows(batch) => {
+                    let behind =
+                        |column: &ArrayRef| column.as_string_view().data_buffers().iter().map(|buffer| buffer.len()).sum::<usize>();
+                    rows += batch.num_rows();
+                    most = most.max(batch.columns().iter().map(behind).sum());
+                }
+                Part::Lost { words, .. } => return Err(words),
+            }
+        }
+        Ok((rows, most))
+    }
+
+    #[test]
+    fn many_large_pages_are_not_one_batch() {
+        let page = |size: usize| WriterProperties::builder().set_data_page_size_limit(size);
+        let (rows, most) = read(file(&[words_of(100, |row| row.to_string().repeat(150_000))], page(1))).unwrap();
+        assert!(rows == 100 && most <= 2 << 20, "{rows} rows, {most} bytes");
+        // Two columns share.
+        let column = || words_of(100, |row| row.to_string().repeat(150_000));
+        let (rows, most) = read(file(&[column(), column()], page(1))).unwrap();
+        assert!(rows == 100 && most <= 2 << 20, "{rows} rows, {most} bytes");
+        let column = || words_of(3, |row| row.to_string().repeat(2_200_000));
+        assert_eq!(read(file(&[column()], page(1))).unwrap().0, 3);
+        let refused = read(file(&[column(), column()], page(1))).unwrap_err();
+        assert!(
+            refused.contains("column 2: page 1 is said to take 2200004 bytes of memory, more than the 1994300 that are allowed"),
+            "{refused}"
+        );
+        // Short rows are read many at a time.
+        let mut short = file(&[words_of(9000, |row| format!("a comment of a usual length, number {row}"))], page(1 << 20));
+        let Some(Part::Rows(batch)) = short.next().unwrap() else { panic!("no rows") };
+        assert_eq!(batch.num_rows(), 4096);
+    }
+
+    #[test]
+    fn what_repeats_the_value_before_is_written_out_in_bounds() {
+        let deltas = || WriterProperties::builder().set_column_encoding("c0".into(), Encoding::DELTA_BYTE_ARRAY);
+        let mut groups = file(&[words_of(1000, |row| format!("{}{row}", "a".repeat(100_000)))], deltas());
+        assert!(groups.table.length < 300_000, "{}", groups.table.length);
+        // Nor is the footer believed, which may name any encoding.
+        let named = groups.metadata.metadata().as_ref().clone();
+        let column = named.row_group(0).column(0).clone().into_builder().set_encodings(vec![Encoding::PLAIN]).build().unwrap();
+        let group = named.row_group(0).clone().into_builder().set_column_metadata(vec![column]).build().unwrap();
+        let named = named.into_builder().set_row_groups(vec![group]).build();
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_schema(groups.metadata.schema().clone());
+        groups.metadata = ArrowReaderMetadata::try_new(Arc::new(named), options).unwrap();
+        let (rows, most) = read(groups).unwrap();
+        assert!(rows == 1000 && most <= 2 << 20, "{rows} rows, {most} bytes");
+    }
+
+    #[test]
+    fn lengths_are_looked_at_and_good_ones_pass() {
+        for encoding in [Encoding::DELTA_BYTE_ARRAY, Encoding::DELTA_LENGTH_BYTE_ARRAY] {
+            for version in [parquet::file::properties::WriterVersion::PARQUET_1_0, parquet::file::properties::WriterVersion::PARQUET_2_0] {
+                let properties = WriterProperties::builder()
+                    .set_column_encoding("c0".into(), encoding)
+                    .set_writer_version(version)
+                    .set_compression(Compression::SNAPPY);
+                assert_eq!(read(file(&[words_of(3000, |row| "x".repeat(row * 7 % 300))], properties)).unwrap().0, 3000);
+            }
+        }
+        // A page that says it has more texts than values: 2^40, in a few bytes.
+        let mut lie = b"\x80\x80\x80\x80\x80\x40\x01\x80\x80\x80\x80\x80\x20\x00\x00\x00".to_vec();
+        lie.resize(64, 0);
+        let groups = file(&[Arc::new(FixedSizeBinaryArray::try_from_iter([lie].into_iter()).unwrap())], WriterProperties::builder());
+        let column = groups.metadata.metadata().row_group(0).column(0);
+        let (at, length) = column.byte_range();
+        let mut bytes = Vec::new();
+        groups.table.from(0, u64::MAX).unwrap().read_to_end(&mut bytes).unwrap();
+        // In the header: the encoding, which is 0, after the number of values, which is 1.
+        let header = &mut bytes[usize::try_from(at).unwrap()..usize::try_from(at + length).unwrap()];
+        let place = header.windows(4).position(|four| four == [0x15, 0x02, 0x15, 0x00]).unwrap();
+        header[place + 3] = 2 * 7;
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let table = Table { file: Arc::new(file), length: groups.table.length };
+        let refused = parquet_pages::check(&table, column, 4 << 20).unwrap_err();
+        assert_eq!(refused, "page 1 is said to have 1099511627776 texts, more than the 1 that are allowed");
+    }
+
+    #[test]
+    fn frames_of_lz4_are_taken_by_what_they_may_be() {
+        let frame = |length: usize| {
+            let mut frame = b"\x04\x22\x4d\x18".to_vec();
+            frame.resize(length, 0);
+            let groups = file(&[Arc::new(FixedSizeBinaryArray::try_from_iter([frame].into_iter()).unwrap())], WriterProperties::builder());
+            let column = groups.metadata.metadata().row_group(0).column(0).clone();
+            let column = column.into_builder().set_compression(Compression::LZ4).build().unwrap();
+            parquet_pages::check(&groups.table, &column, 4 << 20)
+        };
+        assert_eq!(
+            frame(20_000).unwrap_err(),
+            "page 1 is an LZ4 frame that may make 5120000 bytes, more than the 4194304 that are allowed"
+        );
+        assert!(frame(10_000).is_ok());
     }
 }

@@ -1,13 +1,13 @@
 //! The pages of a Parquet column, looked at before they are unpacked: a page that says it is, or turns out to be, larger than memory allows is refused.
 //!
-//! A page begins with its header, a struct in Thrift's compact protocol (<https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>) of which the first three fields
-//! are of interest here: the kind of page and its sizes (<https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>, `PageHeader`).
+//! A page begins with its header, a struct in Thrift's compact protocol (<https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>) of which these fields
+//! are of interest here: the sizes of the page, how many values it has and how they are written (<https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>, `PageHeader`).
 
 use std::io::{self, BufRead, Read};
 
 use parquet::{basic::Compression, file::metadata::ColumnChunkMetaData};
 
-use super::parquet::Table;
+use super::{parquet::Table, parquet_lengths};
 
 /// How far the best that deflate can do makes bytes less.
 const DEFLATE_AT_BEST: u64 = 1032;
@@ -18,22 +18,39 @@ const LZ4_AT_BEST: u64 = 256;
 const ROOM: u64 = 64;
 /// The most bytes of a header: it may quote the least and the greatest value.
 const MOST_HEADER: u64 = 16 << 20;
+/// The fields in which the headers of pages of values stand, of the first and the second kind.
+const DATA: i64 = 5;
+const DATA_2: i64 = 8;
+/// Encodings of texts that begin with lengths.
+const DELTA_LENGTH_BYTE_ARRAY: i64 = 6;
+const DELTA_BYTE_ARRAY: i64 = 7;
 /// How deep structs may stand in each other: headers have three levels.
 const DEEPEST: usize = 8;
+
+/// What the pages of a column take.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pages {
+    /// Bytes of the largest.
+    pub largest: u64,
+    /// The most bytes that a row takes: of what a page has its share, and where values may repeat the one before all of it.
+    pub a_row: u64,
+}
 
 /// Checks the pages of `column`: they stand within the file, and none takes more than `most` bytes.
 ///
 /// # Errors
 /// What is wrong with which page.
-pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> Result<(), String> {
+pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> Result<Pages, String> {
     let failed = |error: io::Error| error.to_string();
     let (mut at, length) = column.byte_range();
     let end = at.saturating_add(length);
+    let (mut pages, mut has_lengths) = (Pages::default(), false);
     let mut page = 0u64;
     while at < end {
         page += 1;
         let mut header = Counted { stream: table.from(at, (end - at).min(MOST_HEADER)).map_err(failed)?, count: 0 };
-        let (unpacked, packed) = sizes(&mut header).map_err(|_| format!("page {page} has no header that can be read"))?;
+        let Header { unpacked, packed, values, encoding, levels } =
+            Header::read(&mut header).map_err(|_| format!("page {page} has no header that can be read"))?;
         at += header.count;
         if packed > end - at {
             return Err(format!("page {page} is said to have {packed} bytes where there are {}", end - at));
@@ -50,14 +67,35 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
                 exceeds(flate2::bufread::MultiGzDecoder::new(packed), unpacked)
             }
             Compression::BROTLI(_) => exceeds(brotli::Decompressor::new(table.from(at, packed).map_err(failed)?, 4096), unpacked),
+            // What is framed is unpacked whatever size it is said to have.
+            Compression::LZ4 if packed.saturating_mul(LZ4_AT_BEST) > most && levels <= packed => {
+                let mut head = Vec::new();
+                table.from(at + levels, (packed - levels).min(4)).and_then(|mut head_of| head_of.read_to_end(&mut head)).map_err(failed)?;
+                if is_frame(&head) {
+                    let able = packed.saturating_mul(LZ4_AT_BEST);
+                    return Err(format!("page {page} is an LZ4 frame that may make {able} bytes, more than the {most} that are allowed"));
+                }
+                false
+            }
             _ => false,
         };
         if is_too_large {
             return Err(format!("page {page} is larger than the {unpacked} bytes that it says"));
         }
         at += packed;
+        pages.largest = pages.largest.max(unpacked);
+        pages.a_row = pages.a_row.max(if encoding == Some(DELTA_BYTE_ARRAY) { unpacked } else { unpacked / values.max(1) });
+        has_lengths |= matches!(encoding, Some(DELTA_LENGTH_BYTE_ARRAY | DELTA_BYTE_ARRAY));
     }
-    Ok(())
+    if has_lengths {
+        parquet_lengths::check(table, column, most)?;
+    }
+    Ok(pages)
+}
+
+/// Whether a frame of LZ4 begins so, of any kind.
+fn is_frame(head: &[u8]) -> bool {
+    matches!(head, [0x04, 0x22, 0x4d, 0x18] | [0x02, 0x21, 0x4c, 0x18] | [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
 /// Whether so few bytes can make so many.
@@ -77,22 +115,40 @@ fn exceeds(stream: impl Read, most: u64) -> bool {
     io::copy(&mut stream.take(most + 1), &mut io::sink()).is_ok_and(|count| count > most)
 }
 
-/// The bytes of a page as they are unpacked and as they stand in the file, by the header at which `header` stands.
-fn sizes(header: &mut impl Read) -> io::Result<(u64, u64)> {
-    let mut sizes = [None; 2];
-    fields(header, 0, &mut |number, value| {
-        if let 2 | 3 = number {
-            sizes[usize::from(number == 3)] = value;
+/// What the header of a page says.
+#[derive(Debug, PartialEq, Eq)]
+struct Header {
+    /// The bytes of the page as they are unpacked and as they stand in the file.
+    unpacked: u64,
+    packed: u64,
+    /// How many values there are, nulls among them.
+    values: u64,
+    /// How they are written, by its number.
+    encoding: Option<i64>,
+    /// Bytes before the values that are never packed.
+    levels: u64,
+}
+
+impl Header {
+    /// The header at which `stream` stands.
+    fn read(stream: &mut impl Read) -> io::Result<Self> {
+        let (mut sizes, mut values, mut encoding, mut levels) = ([None; 2], 0, None, 0u64);
+        fields(stream, 0, 0, &mut |within, number, value| match (within, number) {
+            (0, 2 | 3) => sizes[usize::from(number == 3)] = value,
+            (DATA | DATA_2, 1) => values = value.and_then(|count| u64::try_from(count).ok()).unwrap_or_default(),
+            (DATA, 2) | (DATA_2, 4) => encoding = value,
+            (DATA_2, 5 | 6) => levels = levels.saturating_add(value.and_then(|length| u64::try_from(length).ok()).unwrap_or_default()),
+            _ => {}
+        })?;
+        match sizes.map(|size| size.and_then(|size| u64::try_from(size).ok())) {
+            [Some(unpacked), Some(packed)] => Ok(Self { unpacked, packed, values, encoding, levels }),
+            _ => Err(io::ErrorKind::InvalidData.into()),
         }
-    })?;
-    match sizes.map(|size| size.and_then(|size| u64::try_from(size).ok())) {
-        [Some(unpacked), Some(packed)] => Ok((unpacked, packed)),
-        _ => Err(io::ErrorKind::InvalidData.into()),
     }
 }
 
-/// Reads the fields of a struct up to its end; `take` gets the number of each and its value where that is whole.
-fn fields(stream: &mut impl Read, depth: usize, take: &mut dyn FnMut(i64, Option<i64>)) -> io::Result<()> {
+/// Reads the fields of a struct up to its end; `take` gets the number of the outermost field that it is in, which is `within` (0 for none), that of each field, and its value where that is whole.
+fn fields(stream: &mut impl Read, depth: usize, within: i64, take: &mut dyn FnMut(i64, i64, Option<i64>)) -> io::Result<()> {
     let mut number = 0;
     loop {
         let head = byte(stream)?;
@@ -103,13 +159,21 @@ fn fields(stream: &mut impl Read, depth: usize, take: &mut dyn FnMut(i64, Option
             0 => whole(stream)?,
             more => number + i64::from(more),
         };
-        let value = value(stream, head & 15, depth)?;
-        take(number, value);
+        // What lies deeper is of no interest.
+        let inside = if depth == 0 { number } else { -1 };
+        let value = value(stream, head & 15, depth, inside, take)?;
+        take(within, number, value);
     }
 }
 
-/// Reads a value of this type; gives it where it is whole.
-fn value(stream: &mut dyn Read, kind: u8, depth: usize) -> io::Result<Option<i64>> {
+/// Reads a value of this type, which is in that outermost field; gives it where it is whole.
+fn value(
+    stream: &mut dyn Read,
+    kind: u8,
+    depth: usize,
+    within: i64,
+    take: &mut dyn FnMut(i64, i64, Option<i64>),
+) -> io::Result<Option<i64>> {
     let mut stream = stream;
     match kind {
         // True and false stand in the type.
@@ -127,11 +191,11 @@ fn value(stream: &mut dyn Read, kind: u8, depth: usize) -> io::Result<Option<i64
             for _ in 0..count {
                 // In a list a truth value takes a byte.
                 let kind = if head & 15 <= 2 { 3 } else { head & 15 };
-                value(stream, kind, depth + 1)?;
+                value(stream, kind, depth + 1, -1, take)?;
             }
             Ok(None)
         }
-        12 if depth < DEEPEST => fields(&mut stream, depth + 1, &mut |_, _| ()).map(|()| None),
+        12 if depth < DEEPEST => fields(&mut stream, depth + 1, within, take).map(|()| None),
         _ => Err(io::ErrorKind::InvalidData.into()),
     }
 }
@@ -142,7 +206,8 @@ fn byte(stream: &mut impl Read) -> io::Result<u8> {
     Ok(byte[0])
 }
 
-fn varint(stream: &mut impl Read) -> io::Result<u64> {
+/// A number, seven bits a byte, the lowest first.
+pub(super) fn varint(stream: &mut impl Read) -> io::Result<u64> {
     let mut number = 0;
     for place in 0..10 {
         let byte = byte(stream)?;
@@ -155,7 +220,7 @@ fn varint(stream: &mut impl Read) -> io::Result<u64> {
 }
 
 /// A number with its sign in the last bit.
-fn whole(stream: &mut impl Read) -> io::Result<i64> {
+pub(super) fn whole(stream: &mut impl Read) -> io::Result<i64> {
     varint(stream).map(|number| (number >> 1) as i64 ^ -((number & 1) as i64))
 }
 
@@ -188,7 +253,8 @@ mod tests {
         // Kind 0, 300 and 26 bytes, a nested struct, a list, a text, a truth value; what follows is the page.
         let header = b"\x15\x00\x15\xd8\x04\x15\x34\x2c\x15\x02\x15\x04\x00\x19\x25\x02\x04\x18\x03abc\x11\x00page";
         let mut stream = Counted { stream: &header[..], count: 0 };
-        assert_eq!(sizes(&mut stream).unwrap(), (300, 26));
+        let expected = Header { unpacked: 300, packed: 26, values: 1, encoding: Some(2), levels: 0 };
+        assert_eq!(Header::read(&mut stream).unwrap(), expected);
         assert_eq!(stream.count, header.len() as u64 - 4);
     }
 
@@ -222,7 +288,10 @@ mod tests {
     #[test]
     fn rubbish_ends() {
         for length in 0..23 {
-            assert!(sizes(&mut &b"\x15\x00\x15\xd8\x04\x15\x34\x2c\x15\x02\x15\x04\x00\x19\x25\x02\x04\x18\x03abc\x11"[..length]).is_err());
+            assert!(
+                Header::read(&mut &b"\x15\x00\x15\xd8\x04\x15\x34\x2c\x15\x02\x15\x04\x00\x19\x25\x02\x04\x18\x03abc\x11"[..length])
+                    .is_err()
+            );
         }
         // Structs in structs, a list of lists, a list of nothing without end, a text of all bytes there are, negative sizes.
         for rubbish in [
@@ -232,7 +301,7 @@ mod tests {
             &[0x18, 0xff, 0xff, 0xff, 0x7f],
             b"\x25\x01\x15\x01\x00",
         ] {
-            assert!(sizes(&mut &*rubbish).is_err(), "{rubbish:?}");
+            assert!(Header::read(&mut &*rubbish).is_err(), "{rubbish:?}");
         }
     }
 }

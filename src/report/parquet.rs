@@ -17,7 +17,7 @@ use crate::{
 pub(super) const RENDERER: Renderer =
     Renderer { extension: "parquet", about: "one row a comment, for Spark, DuckDB, pandas and the like", accounts: false, render };
 
-/// Rows that are built at a time.
+/// Rows that are built at a time; fewer where they are long.
 const ROWS: usize = 4096;
 
 fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -28,7 +28,7 @@ fn render(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     for some in report.judged.chunks(ROWS) {
         let mut table = shape.table();
         some.iter().for_each(|judged| push(&mut table, report, judged));
-        writer.write(&table.finish().map_err(io::Error::other)?)?;
+        table.finish().map_err(io::Error::other)?.iter().try_for_each(|batch| writer.write(batch))?;
     }
     writer.finish()?;
     out.write_all(&bytes)?;

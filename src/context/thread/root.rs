@@ -57,15 +57,21 @@ fn name(field: &Option<String>) -> Option<&str> {
     field.as_deref().filter(|name| !name.is_empty())
 }
 
-/// What each comment answers, by its place in the input.
+/// What each comment answers, by its place in the input. Row numbers that stand for identifiers are no identifiers: only what has none itself answers them, where no identifier of its file
+/// is meant.
 fn parents(comments: &[Comment]) -> Vec<Option<u32>> {
-    let key = |comment: &Comment, id: &str| hash(hash(5, &comment.place.file), id);
-    let mut by_id: Vec<(u64, u32)> = (0..).zip(comments).map(|(index, comment)| (key(comment, &comment.id), index)).collect();
+    let key = |comment: &Comment, numbered: bool, id: &str| hash(hash(if numbered { 4 } else { 5 }, &comment.place.file), id);
+    let mut by_id: Vec<(u64, u32)> =
+        (0..).zip(comments).map(|(index, comment)| (key(comment, comment.numbered, &comment.id), index)).collect();
     by_id.par_sort_unstable();
-    let parent = |comment: &Comment| {
-        let key = key(comment, name(&comment.parent)?);
+    let found = |key: u64| {
         let first = by_id.partition_point(|&(other, _)| other < key);
         by_id.get(first).filter(|(found, _)| *found == key).map(|&(_, at)| at)
+    };
+    let parent = |comment: &Comment| {
+        let parent = name(&comment.parent)?;
+        let by_number = || comment.numbered.then(|| found(key(comment, true, parent))).flatten();
+        found(key(comment, false, parent)).or_else(by_number)
     };
     comments.par_iter().map(parent).collect()
 }
@@ -168,6 +174,28 @@ mod tests {
         comments.push(answer);
         name_threads(&mut comments);
         assert_eq!(comments[2].thread.as_deref(), Some("y.jsonl"));
+    }
+
+    #[test]
+    fn row_numbers_are_no_identifiers() {
+        // The row without an identifier is called 2, which is what another's parent is called elsewhere.
+        let row = |id: &str, numbered, thread: Option<&str>, parent: Option<&str>| Comment {
+            id: id.to_owned(),
+            numbered,
+            thread: thread.map(str::to_owned),
+            parent: parent.map(str::to_owned),
+            ..Comment::default()
+        };
+        let told = |mut comments: Vec<Comment>| {
+            name_threads(&mut comments);
+            comments.into_iter().map(|comment| comment.thread.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        let (numbered, named) = (row("2", true, Some("of row 2"), None), row("2", false, Some("of 2"), None));
+        assert_eq!(told(vec![numbered.clone(), row("9", false, None, Some("2"))])[1], "2");
+        assert_eq!(told(vec![numbered.clone(), named.clone(), row("9", false, None, Some("2"))])[2], "of 2");
+        // What has none itself means rows, where no identifier is meant.
+        assert_eq!(told(vec![numbered.clone(), row("3", true, None, Some("2"))])[1], "of row 2");
+        assert_eq!(told(vec![numbered, named, row("3", true, None, Some("2"))])[2], "of 2");
     }
 
     #[test]
