@@ -27,6 +27,9 @@ mod confirm;
 mod keys;
 mod signatures;
 
+#[cfg(test)]
+pub(super) use self::confirm::tests::corpus;
+pub(super) use self::signatures::{Signature as Signed, Signatures};
 pub use self::{
     confirm::{Found, confirm},
     keys::keys,
