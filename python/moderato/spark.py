@@ -28,9 +28,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union
 
-from . import _moderato
-from ._errors import InputError, ModeratoError
-from ._model import Model, _columns
+if not __package__:
+    # Run as a file, by spark-submit: what lies beside it is no library.
+    sys.path[:] = [place for place in sys.path if os.path.abspath(place) != os.path.dirname(os.path.abspath(__file__))]
+
+from moderato import _moderato
+from moderato._errors import InputError, ModeratoError
+from moderato._model import Model, _columns
 
 if TYPE_CHECKING:
     import pyarrow
@@ -511,6 +515,9 @@ def _words(error: Exception, asked: argparse.Namespace) -> Optional[str]:
         return f"{asked.output}: is there already; --overwrite replaces it"
     if kind == "UNABLE_TO_INFER_SCHEMA":
         return f"{asked.input}: no Parquet files in it"
+    if kind == "PACKAGE_NOT_INSTALLED":
+        # Pandas, which pyspark asks for though nothing here uses it.
+        return str(error)
     # What a worker complains of.
     told = re.findall(r"^(?:moderato\.)[\w.]*Error: (.+)$", str(error), re.M)
     return told[-1] if told else None
