@@ -131,7 +131,7 @@ def read(spark: SparkSession, *paths: Union[str, os.PathLike[str]]) -> DataFrame
     _libraries()
     from pyspark.sql import functions as F
 
-    df = spark.read.parquet(*map(os.fspath, paths))
+    df = spark.read.parquet(*(os.fspath(path) for path in paths))
     if ROW in df.columns:
         raise InputError(f"{', '.join(map(str, paths))}: has a column '{ROW}' already, which is to hold the order of the rows")
     columns = df.columns
@@ -328,7 +328,7 @@ def _confirmed(batches: _Batches) -> _Batches:
     for table in _together(batches):
         told, found = _moderato.confirm(table, 1)
         told = pyarrow.table(told)
-        heads = [None] * told.num_rows
+        heads: list[Optional[dict[str, Any]]] = [None] * told.num_rows
         for _, decision, _, members, authors, threads, first, last, _ in found:
             heads[members[0]] = dict(decision=decision, comments=len(members), authors=authors, threads=threads, first=first, last=last)
         words = [(name, pyarrow.string()) for name in ("decision", "first", "last")]

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import urllib.request
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -290,6 +291,21 @@ def test_scores_and_campaigns_of_a_data_frame(spark, archive, stock):
     assert sorted(members) == sorted((ids[member], one.name) for one in of for member in one.members)
 
 
+def test_what_spark_complains_of_is_told_in_plain_words(spark, archive, stock, tmp_path):
+    def words(job) -> str:
+        with pytest.raises(Exception) as error:
+            job()
+        return moderato.spark._words(error.value, Namespace(input="IN", output="OUT"))
+
+    parts = spark.read.parquet(str(archive / "parts"))
+    assert words(lambda: parts.write.parquet(str(archive / "parts"))) == "OUT: is there already; --overwrite replaces it"
+    assert words(lambda: spark.read.parquet(str(tmp_path / "none"))) == "IN: no such file or folder"
+    assert words(lambda: spark.read.parquet(str(tmp_path))) == "IN: no Parquet files in it"
+    twice = parts.selectExpr("*", "7 as at")
+    scored = moderato.spark.score(twice, stock, campaigns=True, order="at")
+    assert words(scored.count) == "the batch: two rows have the number 7: each needs its own, to stand in order"
+
+
 def test_a_worker_may_die_half_way(spark, cluster, archive, expected, tmp_path):
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     waiting.mkdir()
@@ -341,21 +357,16 @@ def test_the_job(spark, archive, expected, capsys):
 def test_the_job_by_spark_submit(spark_home, archive):
     parquet = pytest.importorskip("pyarrow.parquet")
     settings = [word for name, value in SETTINGS.items() for word in ("--conf", f"{name}={value}")]
-    submit = [spark_home / "bin" / "spark-submit", "--master", "local[1]", *settings, moderato.spark.__file__]
-
-    def run(*arguments: object) -> tuple[int, str]:
-        environment = {**os.environ, "SPARK_HOME": str(spark_home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_DRIVER_PYTHON": sys.executable}
-        done = subprocess.run([*submit, *map(str, arguments)], env=environment, cwd=archive, capture_output=True, text=True, timeout=PATIENCE)
-        return done.returncode, done.stdout + done.stderr
-
     out = archive / "alone"
-    code, told = run(archive / "parts", out, "--keep", "id", "--model", "spam")
-    assert code == 0, told
+    submit = [spark_home / "bin" / "spark-submit", "--master", "local[1]", *settings, moderato.spark.__file__, archive / "parts", out]
+    environment = {**os.environ, "SPARK_HOME": str(spark_home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_DRIVER_PYTHON": sys.executable}
+    done = subprocess.run(
+        [*submit, "--keep", "id", "--model", "spam"], env=environment, cwd=archive, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     stock = moderato.Model.stock()["spam"]
     rows = sorted_by_id(parquet.read_table(out).to_pylist())
     assert rows == stock.score(parquet.read_table(archive / "all.parquet"), keep="id").to_pylist()
-    code, told = run(archive / "parts", out)
-    assert code != 0 and f"error: {out}: is there already; --overwrite replaces it\n" in told
 
 
 def test_what_is_missing_is_told(monkeypatch, capsys, tmp_path):

@@ -123,7 +123,7 @@ fn name(campaign: usize) -> String {
 
 fn decision(column: &StringArray, row: usize, number: i64) -> Result<Decision, Error> {
     let all = [Decision::Approve, Decision::Review, Decision::Reject];
-    let told = column.is_valid(row).then(|| column.value(row)).unwrap_or_default();
+    let told = if column.is_valid(row) { column.value(row) } else { "" };
     all.into_iter()
         .find(|decision| decision.as_str() == told)
         .ok_or_else(|| bad(format!("row {number} has the decision '{told}', which is none")))
