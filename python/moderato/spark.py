@@ -259,7 +259,10 @@ class _Judged:
         # Read by all that follows.
         self.rows = self.rows.persist()
         told = self.confirmed().drop("found").where("campaign is not null")
-        columns = [F.col("_row").alias("row"), F.col(self.text).alias("text"), *map(F.col, ("decision", "signature", "own_words", "campaign", "at_least"))]
+        # The words of signatures have done their work.
+        signature = F.when(F.col("signature").isNotNull(), F.col("signature").withField("words", F.array().cast("array<int>")))
+        columns = [F.col("_row").alias("row"), F.col(self.text).alias("text"), signature.alias("signature")]
+        columns += map(F.col, ("decision", "own_words", "campaign", "at_least"))
         gathered = self.rows.join(told, "_row", "left").select(*columns)
         reasons = self.rows.schema["reasons"].dataType.simpleString()
         raised = _in_one_place(gathered, "row", _raised, f"row long, decision string, campaign string, reasons {reasons}")
@@ -479,8 +482,8 @@ def _run(asked: argparse.Namespace) -> None:
     builder = SparkSession.builder.appName("moderato")
     if asked.master:
         builder = builder.master(asked.master)
-    if (asked.master or "local").startswith("local"):
-        # Workers on this machine are to find this package.
+    if (asked.master or "local").startswith("local") and "PYSPARK_GATEWAY_PORT" not in os.environ:
+        # Workers on this machine are to find this package; spark-submit was told otherwise.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     spark = builder.getOrCreate()
     try:

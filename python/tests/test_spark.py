@@ -359,7 +359,7 @@ def test_the_job_by_spark_submit(spark_home, archive):
     settings = [word for name, value in SETTINGS.items() for word in ("--conf", f"{name}={value}")]
     out = archive / "alone"
     submit = [spark_home / "bin" / "spark-submit", "--master", "local[1]", *settings, moderato.spark.__file__, archive / "parts", out]
-    environment = {**os.environ, "SPARK_HOME": str(spark_home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_DRIVER_PYTHON": sys.executable}
+    environment = {**os.environ, "SPARK_HOME": str(spark_home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run(
         [*submit, "--keep", "id", "--model", "spam"], env=environment, cwd=archive, capture_output=True, text=True, timeout=PATIENCE
     )

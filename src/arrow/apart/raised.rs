@@ -26,7 +26,7 @@ use crate::{
 /// What the context raises, of those rows alone that it changes: `row`, `decision`, `campaign` and the `reasons` that are to stand behind the comment's own, as in
 /// [`score_together`](super::super::score_together).
 ///
-/// `batches` are all rows of the input, in order: `row` (Int64), `text`, `decision`, `signature` and `own_words` as [`score`](super::score()) gives them, and `campaign` and `at_least` as
+/// `batches` are all rows of the input, in order: `row` (Int64), `text`, `decision`, `signature` (whose `words` may be empty) and `own_words` as [`score`](super::score()) gives them, and `campaign` and `at_least` as
 /// [`confirm`](super::super::campaigns::confirm) tells them of all that share a key; null for others. Each batch is let go before the next one is taken.
 ///
 /// # Errors
@@ -84,7 +84,8 @@ impl Gathered {
             let own: Vec<u32> = words.value(row).as_primitive::<Int32Type>().values().iter().map(|word| word.cast_unsigned()).collect();
             self.places.push(number);
             self.judged.push(one);
-            self.glimpses.push(Glimpse { words: Words::from_hashes(own), ..glimpse });
+            // No campaign is sought here: the fingerprint has done its work.
+            self.glimpses.push(Glimpse { words: Words::from_hashes(own), leads: glimpse.leads, ..Glimpse::default() });
         }
         Ok(())
     }
