@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Final, Optional, Union, final
 
-__all__ = ["Batches", "Judges", "Stream", "evaluate", "train", "__version__"]
+__all__ = [
+    "Batches",
+    "Judges",
+    "Stream",
+    "columns_of",
+    "confirm",
+    "evaluate",
+    "raised",
+    "score_apart",
+    "template",
+    "threads",
+    "train",
+    "__version__",
+]
 
 __version__: Final[str]
 
@@ -62,3 +75,11 @@ def train(
 def evaluate(
     table: Any, asked: dict[str, Any], labelling: dict[str, Any], learning: dict[str, Any], judges: Optional[Judges]
 ) -> tuple[str, str, list[str]]: ...
+
+# What engines need that hold the comments in many places; see spark.py.
+def columns_of(table: Any, asked: dict[str, Any]) -> list[Optional[str]]: ...
+def score_apart(judges: Judges, table: Any, asked: dict[str, Any], threads: Optional[int]) -> Batches: ...
+def confirm(table: Any, threads: Optional[int]) -> tuple[Batches, list[_Campaign]]: ...
+def template(texts: Sequence[str]) -> str: ...
+def threads(table: Any, threads: Optional[int]) -> Batches: ...
+def raised(table: Any, threads: Optional[int]) -> Batches: ...

@@ -66,9 +66,21 @@ impl Asked {
 }
 
 /// Name, decision, template, members, authors, threads, first and last date, exceptions.
-type Campaign = (String, &'static str, String, Vec<usize>, usize, usize, Option<String>, Option<String>, Vec<usize>);
+pub type Campaign = (String, &'static str, String, Vec<usize>, usize, usize, Option<String>, Option<String>, Vec<usize>);
+
+/// A campaign as Python has it.
+pub fn told(campaign: moderato::context::campaign::Campaign) -> Campaign {
+    let (name, decision) = (campaign.name(), campaign.decision.as_str());
+    let (authors, threads) = (campaign.authors, campaign.threads);
+    (name, decision, campaign.template, campaign.members, authors, threads, campaign.first, campaign.last, campaign.exceptions)
+}
 
 impl Judges {
+    /// The pipeline, to be used by threads of its own.
+    pub fn pipeline(&self) -> Arc<Pipeline> {
+        self.pipeline.clone()
+    }
+
     /// The models of `pipeline`.
     pub fn new(pipeline: Pipeline) -> Self {
         Self { pipeline: Arc::new(pipeline) }
@@ -225,11 +237,6 @@ impl Judges {
         })?
         .raise(py)?;
         let schema = scored.first().map_or_else(|| scored_schema_together(&self.pipeline), RecordBatch::schema);
-        let campaigns = campaigns.into_iter().map(|campaign| {
-            let (name, decision) = (campaign.name(), campaign.decision.as_str());
-            let (authors, threads) = (campaign.authors, campaign.threads);
-            (name, decision, campaign.template, campaign.members, authors, threads, campaign.first, campaign.last, campaign.exceptions)
-        });
-        Ok((Batches::new(schema, scored), campaigns.collect()))
+        Ok((Batches::new(schema, scored), campaigns.into_iter().map(told).collect()))
     }
 }

@@ -7,6 +7,7 @@
 //! Work is done by threads of its own while Python's lock is released, and gives way to Ctrl-C (`work.rs`).
 
 mod batches;
+mod campaigns;
 mod errors;
 mod explanation;
 mod judges;
@@ -21,6 +22,7 @@ mod _moderato {
     #[pymodule_export]
     use super::{
         batches::Batches,
+        campaigns::{columns_of, confirm, raised, score_apart, template, threads},
         judges::Judges,
         learning::{evaluate, train},
         scoring::Stream,

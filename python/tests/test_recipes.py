@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from conftest import ROOT
 import moderato
 
 # What a block asks for is told by its imports.
-LIBRARIES = ("duckdb", "pandas", "polars", "pyarrow", "ray", "sklearn")
+LIBRARIES = ("duckdb", "pandas", "polars", "pyarrow", "pyspark", "ray", "sklearn")
 
 
 def blocks(file: str) -> list:
@@ -34,10 +35,17 @@ def run(code: str, folder) -> str:
     for library in LIBRARIES:
         if re.search(rf"^\s*(import|from) {library}\b", code, re.M):
             pytest.importorskip(library)
+    environment = dict(os.environ)
+    if "pyspark" in code:
+        if not ("JAVA_HOME" in os.environ or shutil.which("java")):
+            pytest.skip("Java is missing, which Spark runs on")
+        environment.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1", JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1")
+        # What four files want, on a small machine.
+        environment["PYSPARK_SUBMIT_ARGS"] = "--conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false pyspark-shell"
     # Written as a module, so that whatever starts processes of its own can import it.
     file = folder / "block.py"
     file.write_text(code, encoding="utf-8")
-    done = subprocess.run([sys.executable, file], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run([sys.executable, file], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300, env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -20,13 +20,17 @@
 //! them together), and the campaigns be numbered by their first members afterwards. Common phrases make one component of many honest comments, so this is worth it only where the
 //! signatures are too many for one place: at some 150 bytes each, ten million of them are 1.5 GB.
 //!
-//! The site's policy has its part in the signatures (who is vouched for speaks for no campaign). What threads show (`context/thread`) is not in here, nor is what a policy decides after campaigns. And a comment
-//! that names no thread has none here, where one machine gives it that of the comment at the root of what it answers: its campaign may count fewer threads.
+//! The site's policy has its part in the signatures (who is vouched for speaks for no campaign). What threads show (`context/thread`) is in [`apart`](super::apart), what a policy decides after campaigns in
+//! neither. A comment that names no thread has none here, where one machine gives it that of the comment at the root of what it answers: its campaign may count fewer threads, unless
+//! [`apart::threads`](super::apart::threads) says which.
 
 mod confirm;
 mod keys;
 mod signatures;
 
+#[cfg(test)]
+pub(super) use self::confirm::tests::corpus;
+pub(super) use self::signatures::{Signature as Signed, Signatures};
 pub use self::{
     confirm::{Found, confirm},
     keys::keys,

@@ -64,6 +64,27 @@ impl Columns {
         })
     }
 
+    /// The same with the names of those columns of `schema` that are meant, for engines that hand on no others; `None` for what is not there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadFile`](crate::error::ErrorKind::BadFile) as for [`score`](super::score()).
+    pub fn named(&self, schema: &Schema) -> Result<Self, Error> {
+        let found = self.find(schema)?;
+        self.kept(schema)?;
+        let name = |place: Option<usize>| place.map(|place| schema.field(place).name().clone());
+        Ok(Self {
+            text: name(found.text),
+            id: name(found.id),
+            thread: name(found.thread),
+            parent: name(found.parent),
+            author: name(found.author),
+            date: name(found.date),
+            label: name(found.label),
+            group: name(found.group),
+            keep: self.keep.clone(),
+        })
+    }
+
     /// Where the columns stand that are to be kept, each once.
     ///
     /// # Errors

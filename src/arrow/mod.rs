@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod apart;
 pub mod campaigns;
 mod cells;
 mod columns;

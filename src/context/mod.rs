@@ -40,6 +40,20 @@ pub struct Raise {
     pub evidence: String,
 }
 
+impl Raise {
+    /// What a campaign of that name and of so many comments raises one of them to.
+    pub(crate) fn of_campaign(index: usize, to: Decision, members: usize, name: &str) -> Self {
+        Self { index, to, source: "campaign", evidence: format!("{members} near-identical comments ({name})") }
+    }
+}
+
+/// Applies all that the context knows to comments whose campaigns were found elsewhere: what these raise, then what threads show.
+#[cfg(feature = "arrow")]
+pub(crate) fn apply_found(judged: &mut [Judged], raises: Vec<Raise>, surroundings: &Surroundings<'_>) {
+    raise(judged, raises);
+    thread::apply(judged, surroundings);
+}
+
 /// Finds campaigns and applies all that the context knows, campaigns first.
 pub fn apply(judged: &mut [Judged], surroundings: &Surroundings<'_>) -> Vec<Campaign> {
     let mut campaigns = campaign::find(judged, surroundings.glimpses);
@@ -67,10 +81,8 @@ fn shared_decisions(judged: &[Judged], campaigns: &[Campaign], spam: Option<usiz
     let mut raises = Vec::new();
     for campaign in campaigns {
         let shared = campaign::decision::of(judged, campaign, spam);
-        for &index in &campaign.members {
-            let evidence = format!("{} near-identical comments ({})", campaign.members.len(), campaign.name());
-            raises.push(Raise { index, to: shared.of_member(index), source: "campaign", evidence });
-        }
+        let (count, name) = (campaign.members.len(), campaign.name());
+        raises.extend(campaign.members.iter().map(|&index| Raise::of_campaign(index, shared.of_member(index), count, &name)));
     }
     raises
 }

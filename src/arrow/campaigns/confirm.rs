@@ -78,7 +78,7 @@ fn with(batch: &RecordBatch, told: impl Iterator<Item = Option<(String, &'static
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use arrow_array::{BooleanArray, Int64Array, StringArray, cast::AsArray, types::Int64Type};
@@ -91,8 +91,8 @@ mod tests {
         random::SplitMix,
     };
 
-    /// Comments of campaigns, lures, replies, everyday words and their like, by a seed.
-    fn corpus(seed: u64, count: usize) -> RecordBatch {
+    /// Comments of campaigns, lures, replies, everyday words and their like, by a seed; as `all_named` has it, each knows its thread and its identifier.
+    pub(in crate::arrow) fn corpus(seed: u64, count: usize, all_named: bool) -> RecordBatch {
         let mut random = SplitMix::new(seed);
         let mut pick = |from: usize| random.below(from);
         let names = ["Anna", "Boris", "Carla", "Dmitri", "Erik"];
@@ -120,9 +120,10 @@ mod tests {
                 _ => format!("Has anybody tried the {word} with {} eggs? The {next} came out rather dry, and the {third} too", pick(20)),
             };
             let parent = (pick(4) == 0 && number > 0).then(|| format!("i{}", pick(number)));
+            let parent = if all_named || pick(6) > 0 { parent } else { parent.map(|parent| parent[1..].to_owned()) };
             rows.push([
                 (pick(30) > 0).then_some(text),
-                Some(format!("i{number}")),
+                (all_named || pick(9) > 0).then(|| format!("i{number}")),
                 (pick(5) > 0).then(|| format!("t{}", pick(4))),
                 parent,
                 (pick(6) > 0).then(|| names[pick(5)].to_owned()),
@@ -130,7 +131,7 @@ mod tests {
             ]);
         }
         // One machine looks for the thread of a comment that names none at the root of what it answers, which a part does not have.
-        for row in rows.iter_mut().filter(|row| row[2].is_none()) {
+        for row in rows.iter_mut().filter(|row| all_named && row[2].is_none()) {
             row[3] = None;
         }
         let column = |place: usize| -> ArrayRef { Arc::new(rows.iter().map(|row| row[place].clone()).collect::<StringArray>()) };
@@ -197,7 +198,7 @@ mod tests {
     }
 
     fn assert_equal_to_one_machine(seed: u64, count: usize, part: usize) -> usize {
-        let batch = corpus(seed, count);
+        let batch = corpus(seed, count, true);
         let parts: Vec<RecordBatch> = (0..count).step_by(part).map(|from| batch.slice(from, part.min(count - from))).collect();
         let (_, expected) = score_together(&STOCK, vec![batch.clone()], &Columns::default()).unwrap();
         let meetings = meetings(&parts);
@@ -234,7 +235,7 @@ mod tests {
 
     #[test]
     fn what_campaigns_ask_for_is_told() {
-        let batch = corpus(7, 300);
+        let batch = corpus(7, 300, true);
         let found = confirm(&[campaigns::signatures(&STOCK, &batch, &Columns::default()).unwrap()]).unwrap();
         let told = &found.batches[0];
         assert_eq!(told.schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(), ["campaign", "at_least"]);

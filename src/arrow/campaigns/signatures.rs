@@ -9,7 +9,7 @@ use arrow_array::{
     types::{Float64Type, Int32Type},
 };
 use arrow_buffer::NullBuffer;
-use arrow_schema::{DataType, Field, Fields};
+use arrow_schema::{DataType, Field, FieldRef, Fields};
 use rayon::prelude::*;
 
 use super::super::{Columns, bad, comments, scored::beside};
@@ -38,20 +38,16 @@ pub fn signatures(pipeline: &Pipeline, batch: &RecordBatch, columns: &Columns) -
         let mut details = Details::default();
         let comment = rows.comment(row, &mut details)?.into_owned();
         let (judgement, glimpse, _) = pipeline.glimpse(&comment, None);
-        let spam = spam.and_then(|place| judgement.probabilities.get(place).copied());
-        Some(Signature { comment: Comment { text: String::new(), ..comment }, glimpse, as_spam: judgement.as_spam, spam })
+        Some(Signature::of(comment, glimpse, &judgement, spam))
     };
     let signed: Vec<Option<Signature>> = (0..rows.len()).into_par_iter().map(sign).collect();
-    let mut columns = Built::default();
-    signed.iter().for_each(|signature| columns.push(signature.as_ref()));
-    let signatures = columns.finish()?;
-    let field = Field::new(NAME, signatures.data_type().clone(), true);
-    beside(&batch.schema(), batch.columns(), &kept, vec![Arc::new(field)], vec![Arc::new(signatures)])
+    let (field, column) = Signature::column(signed.iter().map(Option::as_ref))?;
+    beside(&batch.schema(), batch.columns(), &kept, vec![field], vec![column])
 }
 
 /// What is known of one comment.
 #[derive(Debug)]
-pub(super) struct Signature {
+pub(in super::super) struct Signature {
     comment: Comment,
     glimpse: Glimpse,
     as_spam: Option<Decision>,
@@ -59,6 +55,28 @@ pub(super) struct Signature {
 }
 
 impl Signature {
+    /// That of a comment that was judged; `spam` is the place of that attribute among its probabilities.
+    pub fn of(comment: Comment, glimpse: Glimpse, judgement: &Judgement, spam: Option<usize>) -> Self {
+        let spam = spam.and_then(|place| judgement.probabilities.get(place).copied());
+        Self { comment: Comment { text: String::new(), ..comment }, glimpse, as_spam: judgement.as_spam, spam }
+    }
+
+    /// All of a column, null where there is none.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn column<'a>(all: impl Iterator<Item = Option<&'a Self>>) -> Result<(FieldRef, ArrayRef), Error> {
+        let mut columns = Built::default();
+        all.for_each(|signature| columns.push(signature));
+        let signatures = columns.finish()?;
+        Ok((Arc::new(Field::new(NAME, signatures.data_type().clone(), true)), Arc::new(signatures)))
+    }
+
+    /// What is kept of its text.
+    pub fn glimpse(&self) -> &Glimpse {
+        &self.glimpse
+    }
+
     /// The comment judged as far as that matters, its text left out; its only probability is that of spam.
     pub fn into_parts(self) -> (Judged, Glimpse) {
         let judgement = Judgement { as_spam: self.as_spam, probabilities: self.spam.into_iter().collect(), ..Judgement::default() };
@@ -136,7 +154,7 @@ fn fields() -> Fields {
 }
 
 /// Signatures that are read again.
-pub(super) struct Signatures {
+pub(in super::super) struct Signatures {
     whole: StructArray,
     words: ListArray,
     leads: ListArray,

@@ -21,6 +21,18 @@ impl Words {
         Self(words.into_boxed_slice())
     }
 
+    /// Their hashes, in order.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn hashes(&self) -> &[u32] {
+        &self.0
+    }
+
+    /// The words of these [`hashes`](Self::hashes).
+    #[cfg(feature = "arrow")]
+    pub(crate) fn from_hashes(hashes: Vec<u32>) -> Self {
+        Self(hashes.into_boxed_slice())
+    }
+
     /// The words of an article.
     pub(super) fn of_article(text: &Text<'_>) -> Vec<u32> {
         text.words().iter().map(|word| hash(text.word(word))).collect()
