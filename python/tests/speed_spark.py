@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import os
 import random
-import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -25,7 +24,7 @@ import moderato.spark
 from moderato import _moderato
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 400_000
+ROWS = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1] != "one-place" else 400_000
 RUNS = 3
 FILES = 8
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -81,6 +80,11 @@ def spent() -> tuple[float, float]:
     return python, java
 
 
+def most_held() -> int:
+    """The most memory that this process had so far, in bytes."""
+    return 1024 * int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+
+
 def best(work) -> tuple[float, float]:
     took = (float("inf"), float("inf"))
     for _ in range(RUNS):
@@ -106,11 +110,10 @@ if sys.argv[1:2] == ["one-place"]:
     with pa.OSFile(sys.argv[2]) as file:
         reader = pa.ipc.open_file(file)
         count = sum(reader.get_batch(place).num_rows for place in range(reader.num_record_batches))
-        before, at = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sum(spent())
+        before, at = most_held(), sum(spent())
         batches = (reader.get_batch(place) for place in range(reader.num_record_batches))
         _moderato.raised(pa.RecordBatchReader.from_batches(reader.schema, batches), 1)
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"one place: {1e6 * (sum(spent()) - at) / count:.1f} µs and {1024 * (after - before) / count:,.0f} bytes a comment", flush=True)
+    print(f"one place: {1e6 * (sum(spent()) - at) / count:.1f} µs and {(most_held() - before) / count:,.0f} bytes a comment", flush=True)
     sys.exit()
 
 table = comments()
@@ -138,10 +141,13 @@ columns = dict(text="text", id="id", thread="thread", author="author", date="dat
 judged = pa.table(_moderato.score_apart(model._judges, table, columns, None)).drop_columns(["keys", "reasons"])
 nothing = pa.nulls(ROWS, pa.string())
 judged = judged.append_column("row", pa.array(range(ROWS))).append_column("campaign", nothing).append_column("at_least", nothing)
-one_place(judged)
-signed = judged.select(["signature"])
-print(f"a signature has {signed.nbytes / ROWS:.0f} bytes, the words of a comment {judged['own_words'].nbytes / ROWS:.0f}")
-del judged, signed
+signatures = judged["signature"].combine_chunks()
+fields = list(signatures.type)
+parts = [pa.array([[]] * ROWS, field.type) if field.name == "words" else signatures.field(field.name) for field in fields]
+slim = judged.drop_columns(["signature"]).append_column("signature", pa.StructArray.from_arrays(parts, fields=fields))
+print(f"a signature has {signatures.nbytes / ROWS:.0f} bytes, a row in the one place {slim.nbytes / ROWS:.0f}", flush=True)
+one_place(slim)
+del judged, signatures, parts, slim
 os.environ["PYSPARK_PYTHON"] = sys.executable
 spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.log.level", "ERROR")
 spark = spark.config("spark.sql.shuffle.partitions", "8").config("spark.driver.memory", "1500m").config("spark.ui.showConsoleProgress", "false").getOrCreate()
