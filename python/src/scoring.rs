@@ -135,10 +135,9 @@ impl Iterator for Scoring {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let failed = |error: PyErr| ArrowError::ExternalError(error.to_string().into());
         // Whoever reads may hold Python's lock, or may not.
         if let Err(signal) = Python::attach(heed) {
-            return Some(Err(failed(signal)));
+            return Some(Err(signal));
         }
         let piece = match self.pieces.next()? {
             Ok(piece) => piece,
@@ -149,13 +148,20 @@ impl Iterator for Scoring {
 }
 
 /// Looks whether there is a signal that nobody has raised.
-fn heed(py: Python<'_>) -> PyResult<()> {
-    py.check_signals().inspect_err(|signal| {
-        if signal.is_instance_of::<PyKeyboardInterrupt>(py) {
-            // Where it cannot be sent again the error has to do.
-            let _ = py.import("_thread").and_then(|thread| thread.call_method0("interrupt_main"));
-        }
-    })
+fn heed(py: Python<'_>) -> Result<(), ArrowError> {
+    let Err(signal) = py.check_signals() else { return Ok(()) };
+    let is_interrupt = signal.is_instance_of::<PyKeyboardInterrupt>(py);
+    // To put it into words is done by Python, which would raise what was sent again.
+    let words = failed(signal);
+    if is_interrupt {
+        // Where it cannot be sent again the error has to do.
+        let _ = py.import("_thread").and_then(|thread| thread.call_method0("interrupt_main"));
+    }
+    Err(words)
+}
+
+fn failed(error: PyErr) -> ArrowError {
+    ArrowError::ExternalError(error.to_string().into())
 }
 
 impl RecordBatchReader for Scoring {

@@ -194,6 +194,64 @@ except KeyboardInterrupt:
     assert time.monotonic() - sent < 30
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
+def test_ctrl_c_is_heeded_between_the_batches_of_a_stream():
+    """Whoever reads the stream is a library, which knows no exceptions of Python's: it has to come back."""
+    pytest.importorskip("pyarrow")
+    program = f"""
+import csv, moderato, pyarrow
+with open({str(DATA / "comments.csv")!r}, encoding="utf-8", newline="") as file: texts = [row["text"] for row in csv.DictReader(file)]
+many = pyarrow.table({{"text": texts * 400}}).to_reader(len(texts))
+model = moderato.Model.stock()
+scored = pyarrow.RecordBatchReader.from_stream(model.stream(many))
+scored.read_next_batch()
+print("ready", flush=True)
+try:
+    for _ in scored: pass
+except KeyboardInterrupt:
+    print("interrupted", scored.read_next_batch().num_rows == len(texts), flush=True)
+"""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "ready\n"
+    time.sleep(0.3)
+    child.send_signal(signal.SIGINT)
+    try:
+        out, error = child.communicate(timeout=60)
+    finally:
+        child.kill()
+    assert out == "interrupted True\n" and child.returncode == 0, error
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
+def test_ctrl_c_ends_what_reads_a_stream_without_coming_back():
+    pytest.importorskip("pyarrow")
+    program = f"""
+import csv, moderato, pyarrow
+with open({str(DATA / "comments.csv")!r}, encoding="utf-8", newline="") as file: texts = [row["text"] for row in csv.DictReader(file)]
+many = pyarrow.table({{"text": texts * 400}}).to_reader(len(texts))
+scored = pyarrow.RecordBatchReader.from_stream(moderato.Model.stock().stream(many))
+print("ready", flush=True)
+try:
+    try:
+        scored.read_all()
+    except pyarrow.ArrowException as error:
+        print("KeyboardInterrupt" in str(error), flush=True)
+        for _ in range(1000): pass
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "ready\n"
+    time.sleep(0.3)
+    child.send_signal(signal.SIGINT)
+    try:
+        out, error = child.communicate(timeout=60)
+    finally:
+        child.kill()
+    # Where the signal is raised before the first line is printed, that is as well.
+    assert out.endswith("interrupted\n") and child.returncode == 0, error
+
+
 def _spam(texts):
     return moderato.Model.stock().score(texts)["spam"]
 
