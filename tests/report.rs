@@ -16,8 +16,19 @@ fn calm() -> Workspace {
 fn report(workspace: &Workspace, name: &str, flags: &str) -> String {
     let run = workspace.run(&format!("report --model MODEL in.csv --output {name} {flags}")).ends(0);
     assert_eq!(run.stdout, "");
-    run.says(&["comments judged; the report is in", name]);
+    run.says(&[" judged; the report is in", name]);
     workspace.read(name)
+}
+
+#[test]
+fn comments_are_counted_and_the_file_is_named() {
+    let workspace = Workspace::new();
+    workspace.write("in.csv", format!("text\n{}\n", ham(1)));
+    workspace.run("report --model MODEL in.csv --output out.md").ends(0).says(&["1 comment judged; the report is in out.md"]);
+    let run = workspace.run("report --model MODEL in.csv --output - --format md").ends(0);
+    assert!(run.stdout.contains("# ") && !run.stderr.contains("the report is in"), "{}", run.stderr);
+    workspace.write("in.csv", format!("text\n{}\n{}\n", ham(1), ham(2)));
+    workspace.run("report --model MODEL in.csv --output out.md").ends(0).says(&["2 comments judged; the report is in out.md"]);
 }
 
 #[test]
