@@ -104,7 +104,8 @@ impl Lessons {
     /// Bytes that learning takes besides rows and features: tables of columns, and the chunks of a file that are mixed.
     pub fn bytes_at_least(settings: &CheckedSettings) -> u64 {
         let (columns, folds) = (1u64 << settings.get().bits, u64::from(settings.get().folds));
-        // Of each column 8 bytes a machine, of which there is one more than folds, 12 a fold for its counts, and what is made of these for two folds at a time.
+        // Of each column 12 bytes a fold for its counts, and what is made of these for two folds at a time; when those are gone, 8 a machine, of which there is one more than folds: in teams of two, four or eight, a place of which may be
+        // empty, and once more while machines go into teams and come out of them.
         AT_LEAST + columns * (20 * folds + 60)
     }
 

@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
-use moderato::{comment::Comment, context::glimpse::Glimpse, pipeline::Pipeline, random::SplitMix, text::Text};
+use moderato::{
+    comment::Comment,
+    context::{campaign, glimpse::Glimpse},
+    pipeline::Pipeline,
+    random::SplitMix,
+    text::Text,
+};
 use rayon::prelude::*;
 
 use crate::planted::{CAMPAIGNS, variant};
@@ -54,14 +60,20 @@ pub fn tell(count: usize, kind: &str) {
     let bytes: usize = judged.iter().map(|one| one.comment.text.len()).sum();
     let members: usize = campaigns.iter().map(|campaign| campaign.members.len()).sum();
     let flagged = judged.iter().filter(|one| !one.judgement.reasons.is_empty()).count();
+    let glimpses: Vec<Glimpse> = judged.par_iter().map(|one| Glimpse::of(&Text::fold(&one.comment.text))).collect();
+    let (start, from) = (Instant::now(), self::processor());
+    let found = campaign::find(&judged, &glimpses).len();
+    println!("{found} campaigns found in {:.2} s, {:.2} s of processors", start.elapsed().as_secs_f64(), self::processor() - from);
+    drop(glimpses);
     println!("{} comments, {flagged} with reasons, {bytes} bytes of text; {} campaigns, {members} members", judged.len(), campaigns.len());
     drop(judged);
     let made = comments();
-    let from = self::processor();
+    let (start, from) = (Instant::now(), self::processor());
     made.par_iter().for_each(|comment| drop(std::hint::black_box(Text::fold(&comment.text))));
-    let fold = self::processor() - from;
+    let (fold, folded) = (self::processor() - from, start.elapsed().as_secs_f64());
     made.par_iter().for_each(|comment| drop(std::hint::black_box(Glimpse::of(&Text::fold(&comment.text)))));
-    println!("of processors: glimpses {:.2} s", self::processor() - from - 2.0 * fold);
+    let glimpses = start.elapsed().as_secs_f64() - 2.0 * folded;
+    println!("glimpses in {glimpses:.2} s, {:.2} s of processors", self::processor() - from - 2.0 * fold);
     drop(made);
     let made = comments();
     let (start, processor) = (Instant::now(), self::processor());
