@@ -49,7 +49,7 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
     while at < end {
         page += 1;
         let mut header = Counted { stream: table.from(at, (end - at).min(MOST_HEADER)).map_err(failed)?, count: 0 };
-        let Header { unpacked, packed, values, encoding, levels } =
+        let Header { unpacked, packed, values, encoding, levels, is_packed } =
             Header::read(&mut header).map_err(|_| format!("page {page} has no header that can be read"))?;
         at += header.count;
         if packed > end - at {
@@ -58,28 +58,36 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         if unpacked > most {
             return Err(format!("page {page} is said to take {unpacked} bytes of memory, more than the {most} that are allowed"));
         }
-        if !is_possible(column.compression(), packed, unpacked) {
+        let compression = if is_packed { column.compression() } else { Compression::UNCOMPRESSED };
+        if !is_possible(compression, packed, unpacked) {
             return Err(format!("page {page} is said to make {unpacked} bytes of {packed}, which nothing does"));
         }
-        let is_too_large = match column.compression() {
+        if levels > packed.min(unpacked) {
+            return Err(format!("page {page} is said to begin with {levels} bytes of levels, and to have {packed} that make {unpacked}"));
+        }
+        // The levels before the values are never packed.
+        let values_of = || table.from(at + levels, packed - levels);
+        let is_too_large = match compression {
+            // Nothing is left to be unpacked.
+            _ if unpacked == levels => Ok(false),
             Compression::GZIP(_) if packed.saturating_mul(DEFLATE_AT_BEST) > most => {
-                let packed = table.from(at, packed).map_err(failed)?;
-                exceeds(flate2::bufread::MultiGzDecoder::new(packed), unpacked)
+                exceeds(flate2::bufread::MultiGzDecoder::new(values_of().map_err(failed)?), unpacked - levels)
             }
-            Compression::BROTLI(_) => exceeds(brotli::Decompressor::new(table.from(at, packed).map_err(failed)?, 4096), unpacked),
+            Compression::BROTLI(_) => exceeds(brotli::Decompressor::new(values_of().map_err(failed)?, 4096), unpacked - levels),
             // What is framed is unpacked whatever size it is said to have.
-            Compression::LZ4 if packed.saturating_mul(LZ4_AT_BEST) > most && levels <= packed => {
+            Compression::LZ4 if packed.saturating_mul(LZ4_AT_BEST) > most => {
                 let mut head = Vec::new();
-                table.from(at + levels, (packed - levels).min(4)).and_then(|mut head_of| head_of.read_to_end(&mut head)).map_err(failed)?;
+                values_of().and_then(|values| values.take(4).read_to_end(&mut head)).map_err(failed)?;
                 if is_frame(&head) {
                     let able = packed.saturating_mul(LZ4_AT_BEST);
                     return Err(format!("page {page} is an LZ4 frame that may make {able} bytes, more than the {most} that are allowed"));
                 }
-                false
+                Ok(false)
             }
-            _ => false,
+            _ => Ok(false),
         };
-        if is_too_large {
+        // What this cannot unpack, others shall not try to.
+        if is_too_large.map_err(|error| format!("page {page} cannot be unpacked: {error}"))? {
             return Err(format!("page {page} is larger than the {unpacked} bytes that it says"));
         }
         at += packed;
@@ -110,9 +118,9 @@ fn is_possible(compression: Compression, packed: u64, unpacked: u64) -> bool {
     unpacked <= packed.saturating_mul(at_best).saturating_add(ROOM)
 }
 
-/// Whether there is more in `stream` than `most` bytes. (What is damaged is found when it is read.)
-fn exceeds(stream: impl Read, most: u64) -> bool {
-    io::copy(&mut stream.take(most + 1), &mut io::sink()).is_ok_and(|count| count > most)
+/// Whether there is more in `stream` than `most` bytes.
+fn exceeds(stream: impl Read, most: u64) -> io::Result<bool> {
+    io::copy(&mut stream.take(most + 1), &mut io::sink()).map(|count| count > most)
 }
 
 /// What the header of a page says.
@@ -127,27 +135,30 @@ struct Header {
     encoding: Option<i64>,
     /// Bytes before the values that are never packed.
     levels: u64,
+    /// Whether the values are.
+    is_packed: bool,
 }
 
 impl Header {
     /// The header at which `stream` stands.
     fn read(stream: &mut impl Read) -> io::Result<Self> {
-        let (mut sizes, mut values, mut encoding, mut levels) = ([None; 2], 0, None, 0u64);
+        let (mut sizes, mut values, mut encoding, mut levels, mut is_packed) = ([None; 2], 0, None, 0u64, true);
         fields(stream, 0, 0, &mut |within, number, value| match (within, number) {
             (0, 2 | 3) => sizes[usize::from(number == 3)] = value,
             (DATA | DATA_2, 1) => values = value.and_then(|count| u64::try_from(count).ok()).unwrap_or_default(),
             (DATA, 2) | (DATA_2, 4) => encoding = value,
             (DATA_2, 5 | 6) => levels = levels.saturating_add(value.and_then(|length| u64::try_from(length).ok()).unwrap_or_default()),
+            (DATA_2, 7) => is_packed = value != Some(0),
             _ => {}
         })?;
         match sizes.map(|size| size.and_then(|size| u64::try_from(size).ok())) {
-            [Some(unpacked), Some(packed)] => Ok(Self { unpacked, packed, values, encoding, levels }),
+            [Some(unpacked), Some(packed)] => Ok(Self { unpacked, packed, values, encoding, levels, is_packed }),
             _ => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 }
 
-/// Reads the fields of a struct up to its end; `take` gets the number of the outermost field that it is in, which is `within` (0 for none), that of each field, and its value where that is whole.
+/// Reads the fields of a struct up to its end; `take` gets the number of the outermost field that it is in, which is `within` (0 for none), that of each field, and its value where that is whole; true is 1.
 fn fields(stream: &mut impl Read, depth: usize, within: i64, take: &mut dyn FnMut(i64, i64, Option<i64>)) -> io::Result<()> {
     let mut number = 0;
     loop {
@@ -177,7 +188,7 @@ fn value(
     let mut stream = stream;
     match kind {
         // True and false stand in the type.
-        1 | 2 => Ok(None),
+        1 | 2 => Ok(Some(i64::from(kind == 1))),
         3 => byte(&mut stream).map(|_| None),
         4..=6 => whole(&mut stream).map(Some),
         7 => pass(&mut stream, 8),
@@ -253,7 +264,7 @@ mod tests {
         // Kind 0, 300 and 26 bytes, a nested struct, a list, a text, a truth value; what follows is the page.
         let header = b"\x15\x00\x15\xd8\x04\x15\x34\x2c\x15\x02\x15\x04\x00\x19\x25\x02\x04\x18\x03abc\x11\x00page";
         let mut stream = Counted { stream: &header[..], count: 0 };
-        let expected = Header { unpacked: 300, packed: 26, values: 1, encoding: Some(2), levels: 0 };
+        let expected = Header { unpacked: 300, packed: 26, values: 1, encoding: Some(2), levels: 0, is_packed: true };
         assert_eq!(Header::read(&mut stream).unwrap(), expected);
         assert_eq!(stream.count, header.len() as u64 - 4);
     }
