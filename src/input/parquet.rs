@@ -390,6 +390,29 @@ mod tests {
         }
     }
 
+    /// What is found of a page that is not packed, with such a header, and that many bytes.
+    fn look_at(header: &[u8], length: usize) -> Result<parquet_pages::Pages, String> {
+        let groups = file(&[words_of(1, |_| String::new())], WriterProperties::builder());
+        let bytes = [header, &vec![0; length]].concat();
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let column = groups.metadata.metadata().row_group(0).column(0).clone().into_builder();
+        let length = i64::try_from(bytes.len()).unwrap();
+        let column = column.set_data_page_offset(0).set_dictionary_page_offset(None).set_total_compressed_size(length).build().unwrap();
+        parquet_pages::check(&Table { file: Arc::new(file), length: bytes.len() as u64 }, &column, 1 << 20)
+    }
+
+    #[test]
+    fn pages_are_as_large_as_they_are() {
+        // 1000 values in 3000 bytes, which are said to be none.
+        let page = [0x15, 0, 0x15, 0, 0x15, 0xf0, 0x2e, 0x2c, 0x15, 0xd0, 0x0f, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0];
+        assert_eq!(look_at(&page, 3000).unwrap(), parquet_pages::Pages { largest: 3000, a_row: 3 });
+        // A dictionary of 2^31 - 1 values in 20 bytes.
+        let dictionary = [0x15, 4, 0x15, 40, 0x15, 40, 0x4c, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0x15, 0, 0, 0];
+        let refused = look_at(&dictionary, 20).unwrap_err();
+        assert_eq!(refused, "page 1 is said to take 34359738372 bytes of memory, more than the 1048576 that are allowed");
+    }
+
     #[test]
     fn frames_of_lz4_are_taken_by_what_they_may_be() {
         let frame = |length: usize| {
