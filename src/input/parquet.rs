@@ -414,6 +414,22 @@ mod tests {
     }
 
     #[test]
+    fn columns_share_what_lengths_may_take() {
+        // Empty texts are a few bytes, and 8 of lengths each: 800,000 a column.
+        let columns = |count: usize, most: u64| {
+            let mut properties = WriterProperties::builder().set_encoding(Encoding::DELTA_LENGTH_BYTE_ARRAY);
+            properties = properties.set_data_page_row_count_limit(100_000);
+            let mut groups = file(&vec![words_of(100_000, |_| String::new()); count], properties);
+            assert!(groups.table.length < 100_000, "{}", groups.table.length);
+            groups.most = most;
+            read(groups)
+        };
+        assert_eq!(columns(5, 5_000_000).unwrap().0, 100_000);
+        let refused = columns(5, 3_900_000).unwrap_err();
+        assert!(refused.contains("column 5: page 1 is said to have 100000 texts, more than the "), "{refused}");
+    }
+
+    #[test]
     fn frames_of_lz4_are_taken_by_what_they_may_be() {
         let frame = |length: usize| {
             let mut frame = b"\x04\x22\x4d\x18".to_vec();

@@ -43,7 +43,7 @@ const OF_A_VIEW: u64 = 16;
 /// What the pages of a column take.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pages {
-    /// Bytes of the largest.
+    /// Bytes of the largest, and of the most lengths of texts that one unpacks.
     pub largest: u64,
     /// The most bytes that a row takes: of what a page has its share, and where values may repeat the one before all of it.
     pub a_row: u64,
@@ -119,7 +119,7 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         has_lengths |= matches!(encoding, Some(DELTA_LENGTH_BYTE_ARRAY | DELTA_BYTE_ARRAY));
     }
     if has_lengths {
-        parquet_lengths::check(table, column, most)?;
+        pages.largest += parquet_lengths::check(table, column, most - pages.largest)?;
     }
     Ok(pages)
 }
