@@ -334,6 +334,101 @@ mod tests {
         assert_eq!(refused, "page 1 is said to have 1099511627776 texts, more than the 1 that are allowed");
     }
 
+    /// A file with one page of the second kind, which begins with levels and has a text of that many bytes; where it lies, it says that it takes 8000.
+    fn second_kind(compression: Compression, length: usize, lies: bool) -> Groups {
+        let mut column = arrow_array::builder::StringBuilder::new();
+        column.append_null();
+        column.append_value("x".repeat(length));
+        let batch = RecordBatch::try_from_iter_with_nullable([("c0", Arc::new(column.finish()) as ArrayRef, true)]).unwrap();
+        let properties = WriterProperties::builder()
+            .set_dictionary_enabled(false)
+            .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+            .set_writer_version(parquet::file::properties::WriterVersion::PARQUET_2_0)
+            .set_compression(compression)
+            .build();
+        let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        let mut bytes = writer.into_inner().unwrap();
+        if lies {
+            // The kind, 3, then the size: a number of as many bytes as before.
+            assert_eq!(bytes[4..7], [0x15, 6, 0x15]);
+            let size = bytes[7..].iter().position(|byte| byte & 128 == 0).unwrap() + 1;
+            bytes[7..7 + size].fill(0x80);
+            bytes[8] = 0x80 | 125;
+            bytes[6 + size] &= 127;
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let table = Table { file: Arc::new(file), length: bytes.len() as u64 };
+        let metadata = metadata(&table).unwrap();
+        let mask = ProjectionMask::all();
+        Groups { table, metadata, mask, groups: 1, group: 0, reader: None, left: 0, most: 32 << 10, progress: Arc::default() }
+    }
+
+    #[test]
+    fn what_stands_behind_levels_is_unpacked_in_bounds() {
+        use parquet::basic::{BrotliLevel, GzipLevel};
+        for compression in [Compression::GZIP(GzipLevel::default()), Compression::BROTLI(BrotliLevel::default())] {
+            let refused = read(second_kind(compression, 4 << 20, true)).unwrap_err();
+            assert!(refused.contains("page 1 is larger than the 8000 bytes that it says"), "{compression:?}: {refused}");
+            // Short ones are better not packed at all.
+            for length in [0, 1, 2, 100, 8000, 30_000] {
+                assert_eq!(read(second_kind(compression, length, false)).unwrap().0, 2, "{compression:?} {length}");
+            }
+            // What is damaged is not handed on.
+            let whole = second_kind(compression, 30_000, false);
+            let mut bytes = Vec::new();
+            whole.table.from(0, u64::MAX).unwrap().read_to_end(&mut bytes).unwrap();
+            let column = whole.metadata.metadata().row_group(0).column(0);
+            let end = usize::try_from(column.byte_range().0 + column.byte_range().1).unwrap();
+            bytes[end - 12..end].fill(0xff);
+            let mut file = tempfile::tempfile().unwrap();
+            io::Write::write_all(&mut file, &bytes).unwrap();
+            let table = Table { file: Arc::new(file), length: whole.table.length };
+            let refused = parquet_pages::check(&table, column, 32 << 10).unwrap_err();
+            assert!(refused.starts_with("page 1 cannot be unpacked: "), "{compression:?}: {refused}");
+        }
+    }
+
+    /// What is found of a page that is not packed, with such a header, and that many bytes.
+    fn look_at(header: &[u8], length: usize) -> Result<parquet_pages::Pages, String> {
+        let groups = file(&[words_of(1, |_| String::new())], WriterProperties::builder());
+        let bytes = [header, &vec![0; length]].concat();
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        let column = groups.metadata.metadata().row_group(0).column(0).clone().into_builder();
+        let length = i64::try_from(bytes.len()).unwrap();
+        let column = column.set_data_page_offset(0).set_dictionary_page_offset(None).set_total_compressed_size(length).build().unwrap();
+        parquet_pages::check(&Table { file: Arc::new(file), length: bytes.len() as u64 }, &column, 1 << 20)
+    }
+
+    #[test]
+    fn pages_are_as_large_as_they_are() {
+        // 1000 values in 3000 bytes, which are said to be none.
+        let page = [0x15, 0, 0x15, 0, 0x15, 0xf0, 0x2e, 0x2c, 0x15, 0xd0, 0x0f, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0];
+        assert_eq!(look_at(&page, 3000).unwrap(), parquet_pages::Pages { largest: 3000, a_row: 3 });
+        // A dictionary of 2^31 - 1 values in 20 bytes.
+        let dictionary = [0x15, 4, 0x15, 40, 0x15, 40, 0x4c, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0x15, 0, 0, 0];
+        let refused = look_at(&dictionary, 20).unwrap_err();
+        assert_eq!(refused, "page 1 is said to take 34359738372 bytes of memory, more than the 1048576 that are allowed");
+    }
+
+    #[test]
+    fn columns_share_what_lengths_may_take() {
+        // Empty texts are a few bytes, and 8 of lengths each: 800,000 a column.
+        let columns = |count: usize, most: u64| {
+            let mut properties = WriterProperties::builder().set_encoding(Encoding::DELTA_LENGTH_BYTE_ARRAY);
+            properties = properties.set_data_page_row_count_limit(100_000);
+            let mut groups = file(&vec![words_of(100_000, |_| String::new()); count], properties);
+            assert!(groups.table.length < 100_000, "{}", groups.table.length);
+            groups.most = most;
+            read(groups)
+        };
+        assert_eq!(columns(5, 5_000_000).unwrap().0, 100_000);
+        let refused = columns(5, 3_900_000).unwrap_err();
+        assert!(refused.contains("column 5: page 1 is said to have 100000 texts, more than the "), "{refused}");
+    }
+
     #[test]
     fn frames_of_lz4_are_taken_by_what_they_may_be() {
         let frame = |length: usize| {

@@ -19,14 +19,14 @@ use super::{
 /// Bytes that two lengths take in memory.
 const OF_LENGTHS: u64 = 8;
 
-/// Checks the pages of `column`, each of which may be unpacked: that none has more lengths than values, and those take no more than `most` bytes.
+/// Checks the pages of `column`, each of which may be unpacked: that none has more lengths than values, and those take no more than `most` bytes. Gives how many bytes they take at most.
 ///
 /// # Errors
 /// What is wrong with which page.
-pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> Result<(), String> {
+pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> Result<u64, String> {
     let rows = usize::try_from(column.num_values()).unwrap_or_default();
     let mut pages = SerializedPageReader::new(Arc::new(table.clone()), column, rows, None).map_err(|error| words(&error))?;
-    let mut number = 0;
+    let (mut number, mut largest) = (0, 0);
     while let Some(page) = pages.get_next_page().map_err(|error| words(&error))? {
         number += 1;
         let values = u64::from(page.num_values());
@@ -38,13 +38,15 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         let mut bytes = after_levels(&page, column).ok_or_else(|| format!("page {number} is cut short"))?;
         for _ in 0..streams {
             let count = pass_lengths(&mut bytes).ok_or_else(|| format!("page {number} has no lengths that can be read"))?;
-            if count > values || count.saturating_mul(OF_LENGTHS) > most {
+            let takes = count.saturating_mul(OF_LENGTHS);
+            largest = largest.max(takes);
+            if count > values || takes > most {
                 let allowed = values.min(most / OF_LENGTHS);
                 return Err(format!("page {number} is said to have {count} texts, more than the {allowed} that are allowed"));
             }
         }
     }
-    Ok(())
+    Ok(largest)
 }
 
 /// The values of a page, which stand behind the levels that tell which are null.
