@@ -205,6 +205,7 @@ class _Judged:
 
         self.table = table
         self.attributes = judges.attributes
+        self.is_told = order is not None
         columns, roles = table.picked(_ROLES)
         self.text = roles["text"]
         self.kept = [field.name for field in table.kept_fields()]
@@ -227,8 +228,21 @@ class _Judged:
         schema = StructType([*fields, *made.fields[len(keep) :]])
         self.rows = numbered.mapInArrow(each, schema)
 
-    def confirmed(self) -> DataFrame:
-        """The rows that may be in a campaign: ``_row``, ``campaign``, ``at_least``, and in the first row of each ``found``, what is to be said of it."""
+    def misnumbered(self) -> DataFrame:
+        """No rows: it complains where a row has no number, or two have the same."""
+        from pyspark.sql import Window
+        from pyspark.sql import functions as F
+
+        none = (F.lit(None).cast("string").alias(name) for name in ("id", "thread", "parent"))
+        counted = self.rows.select(F.col("_row").alias("row"), F.count("*").over(Window.partitionBy("_row")).alias("alike"))
+        wrong = counted.where("row is null or alike > 1").select("row", F.lit(False).alias("is_comment"), *none)
+        return _in_one_place(wrong, "row", _threads, "row long, id string, thread string").select(F.col("row").alias("_row"))
+
+    def confirmed(self, check: bool) -> DataFrame:
+        """The rows that may be in a campaign: ``_row``, ``campaign``, ``at_least``, and in the first row of each ``found``, what is to be said of it.
+
+        With ``check`` the numbers of all rows are looked at; without, by what comes after.
+        """
         from pyspark.sql import Window
         from pyspark.sql import functions as F
 
@@ -249,6 +263,9 @@ class _Judged:
             # A row without a text stays without a signature.
             better = F.when(F.col("signature").isNotNull(), better)
             signed = signed.join(named, "_row", "left").select("_row", better.alias("signature"))
+        elif check and self.is_told:
+            # Nothing else sees the rows that share no key.
+            signed = signed.unionByName(self.misnumbered(), allowMissingColumns=True)
         found = "struct<decision string, comments long, authors long, threads long, first string, last string>"
         return _in_one_place(signed, "_row", _confirmed, f"_row long, campaign string, at_least string, found {found}")
 
@@ -258,7 +275,7 @@ class _Judged:
 
         # Read by all that follows.
         self.rows = self.rows.persist()
-        told = self.confirmed().drop("found").where("campaign is not null")
+        told = self.confirmed(check=False).drop("found").where("campaign is not null")
         # The words of signatures have done their work.
         signature = F.when(F.col("signature").isNotNull(), F.col("signature").withField("words", F.array().cast("array<int>")))
         columns = [F.col("_row").alias("row"), F.col(self.text).alias("text"), signature.alias("signature")]
@@ -281,7 +298,7 @@ class _Judged:
         from pyspark.sql import functions as F
 
         self.rows = self.rows.select(*dict.fromkeys(["_row", *self.kept, self.text]), "keys", "signature").persist()
-        told = self.confirmed().where("campaign is not null").persist()
+        told = self.confirmed(check=True).where("campaign is not null").persist()
         large = told.where("found is not null").select("campaign", "found.*").where(F.col("comments") >= min_size)
         members = told.drop("found").join(large.select("campaign"), "campaign", "left_semi")
         members = members.join(self.rows.drop("keys", "signature"), "_row")

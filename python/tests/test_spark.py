@@ -306,6 +306,31 @@ def test_what_spark_complains_of_is_told_in_plain_words(spark, archive, stock, t
     assert words(scored.count) == "the batch: two rows have the number 7: each needs its own, to stand in order"
 
 
+def test_an_order_that_is_none_is_refused(spark, archive, stock):
+    def words(columns: list[str], at: str) -> list[str]:
+        df = parts.selectExpr(*columns, f"{at} as at")
+        found = moderato.spark.campaigns(df, stock, order="at")
+        told = []
+        for frame in found:
+            with pytest.raises(Exception) as error:
+                frame.collect()
+            told.append(moderato.spark._words(error.value, Namespace(input="IN", output="OUT")))
+        return told
+
+    parts = spark.read.parquet(str(archive / "parts"))
+    unanswered = ["text", "id"]
+    same = "the batch: two rows have the number 7: each needs its own, to stand in order"
+    none = "the batch: a row without a number: each needs one, to stand in order"
+    number = "cast(substring(id, 2) as int)"
+    # That row shares no key with another; where nothing is answered, nothing else of it is looked at.
+    for at, complaint in ("7", same), ("null", none):
+        assert words(unanswered, f"if(id = 'i641', {at}, {number})") == [complaint] * 2
+    assert words(["text", "id", "parent"], f"if(id = 'i641', 7, {number})") == [same] * 2
+    found = moderato.spark.campaigns(parts.selectExpr(*unanswered, f"{number} as at"), stock, order="at")
+    names = {row["campaign"] for row in found.comments.collect()}
+    assert [row["campaign"] for row in found.campaigns.collect()] == [f"c{place}" for place in range(1, len(names) + 1)] != []
+
+
 def test_a_worker_may_die_half_way(spark, cluster, archive, expected, tmp_path):
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     waiting.mkdir()
