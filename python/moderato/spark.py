@@ -46,6 +46,8 @@ __all__ = ["Campaigns", "campaigns", "main", "read", "score"]
 
 #: The column that ``read`` adds: numbers that ascend in the order of the files' names, and in each in that of its rows.
 ROW = "_row"
+#: The column in which Spark tells where rows come from.
+_PLACES = "_metadata"
 #: A file has fewer rows than this.
 _ROWS_OF_A_FILE = 1 << 40
 #: Texts that a template is made of.
@@ -87,7 +89,7 @@ def score(
     The model (the stock models where none is given) is sent to each executor once, and loaded once by each of its
     Python processes. Columns are found by name or named, as for ``Model.score``; those to ``keep`` stand first.
 
-    With ``campaigns`` the result is that of ``moderato score --campaigns`` on the same rows, whatever the number of
+    With ``campaigns`` the result is that of ``moderato score --campaigns`` on the same rows in one file, whatever the number of
     partitions. What came first then counts: ``order`` names a column of whole numbers, another for each row, that tells.
     Without it, the order is that of the partitions and of the rows in each, which is the input's own only
     where nothing was shuffled before. All comments pass through one task once, which the documentation says more of.
@@ -132,13 +134,23 @@ def read(spark: SparkSession, *paths: Union[str, os.PathLike[str]]) -> DataFrame
     from pyspark.sql import functions as F
 
     df = spark.read.parquet(*(os.fspath(path) for path in paths))
-    if ROW in df.columns:
-        raise InputError(f"{', '.join(map(str, paths))}: has a column '{ROW}' already, which is to hold the order of the rows")
     columns = df.columns
-    df = df.select("*", F.col("_metadata.file_path").alias("_file"), F.col("_metadata.row_index").alias("_place"))
-    files = df.agg(F.sort_array(F.collect_set("_file")).alias("_files")).select(F.posexplode("_files").alias("_number", "_file"))
-    number = F.col("_number").cast("long") * F.lit(_ROWS_OF_A_FILE) + F.col("_place")
-    return df.join(F.broadcast(files), "_file").select(*map(_column, columns), number.alias(ROW))
+    # Spark tells no large letter from its small one.
+    taken = {name.lower(): name for name in columns}
+    where = ", ".join(map(str, paths))
+    if ROW in taken:
+        raise InputError(f"{where}: has a column '{taken[ROW]}' already, which is to hold the order of the rows")
+    if _PLACES in taken:
+        raise InputError(f"{where}: has a column '{taken[_PLACES]}', as Spark calls the places of rows: rename it, or order by a column of your own")
+    # Names that no column has.
+    mark = "_"
+    while any(name.startswith(mark) for name in taken):
+        mark += "_"
+    file, place, files, number = (mark + name for name in ("file", "place", "files", "number"))
+    df = df.select("*", F.col(f"{_PLACES}.file_path").alias(file), F.col(f"{_PLACES}.row_index").alias(place))
+    listed = df.agg(F.sort_array(F.collect_set(file)).alias(files)).select(F.posexplode(files).alias(number, file))
+    row = F.col(number).cast("long") * F.lit(_ROWS_OF_A_FILE) + F.col(place)
+    return df.join(F.broadcast(listed), file).select(*map(_column, columns), row.alias(ROW))
 
 
 class _Table:
@@ -361,7 +373,7 @@ def _templates(batches: _Batches) -> _Batches:
     import pyarrow
 
     for batch in batches:
-        made = [_moderato.template(texts) for texts in batch.column("text").to_pylist()]
+        made = [_moderato.template(texts.values) for texts in batch.column("text")]
         yield pyarrow.record_batch([batch.column("campaign"), pyarrow.array(made, pyarrow.string())], ["campaign", "template"])
 
 

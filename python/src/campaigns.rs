@@ -1,6 +1,7 @@
 //! What engines need that hold the comments in many places: scores with what is kept to see comments together, and what is found among them. `moderato/spark.py` says how these meet.
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::{RecordBatch, RecordBatchReader, make_array};
+use arrow_pyarrow::FromPyArrow;
 use moderato::{
     arrow::{self, Columns},
     error::Error,
@@ -44,10 +45,11 @@ pub fn confirm(py: Python<'_>, table: &Bound<'_, PyAny>, threads: Option<usize>)
     Ok((Batches::new(schema, found.batches), found.campaigns.into_iter().map(told).collect()))
 }
 
-/// The words that all of these texts of a campaign share, slots shown as an ellipsis; the first twenty are looked at.
+/// The words that all texts of a campaign share, an Arrow array of them, slots shown as an ellipsis; the first twenty are looked at.
 #[pyfunction]
-pub fn template(py: Python<'_>, texts: Vec<String>) -> String {
-    py.detach(|| arrow::campaigns::template(texts.iter().map(String::as_str)))
+pub fn template(py: Python<'_>, texts: &Bound<'_, PyAny>) -> PyResult<String> {
+    let texts = make_array(FromPyArrow::from_pyarrow_bound(texts)?);
+    py.detach(|| arrow::campaigns::template(&texts)).raise(py)
 }
 
 /// The thread of comments that name none, and the number of those that have no id: `row`, `id` and `thread`. The table is that of all rows in order: `row`, `is_comment`, `id`, `thread`, `parent`.
