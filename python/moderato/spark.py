@@ -346,7 +346,7 @@ def _in_one_place(df: DataFrame, order: str, make: Callable[[_Batches], _Batches
 
 def _threads(batches: _Batches) -> _Batches:
     for table in _together(batches):
-        yield from _given(_moderato.threads(table, 1))
+        yield from _given(_moderato.name_threads(table, 1))
 
 
 def _raised(batches: _Batches) -> _Batches:

@@ -32,7 +32,7 @@ use arrow_array::{Array, ArrayRef};
 
 #[cfg(test)]
 pub(super) use self::confirm::tests::corpus;
-pub(super) use self::signatures::{Signature as Signed, Signatures};
+pub(super) use self::signatures::{Signature, Signatures};
 pub use self::{
     confirm::{Found, confirm},
     keys::keys,

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     comment::CommentRef,
-    context::{self, Raise, Surroundings, glimpse::Glimpse, thread::Words},
+    context::{self, Raise, Surroundings, campaign, glimpse::Glimpse, thread::Words},
     decide::{Decision, Judged},
     error::Error,
 };
@@ -77,8 +77,10 @@ impl Gathered {
             comment.text = texts.get(row).map(Cow::into_owned).ok_or_else(|| bad(format!("row {number} has a signature and no text")))?;
             one.judgement.decision = decision(&decisions, row, number)?;
             if let Some(name) = word(&campaigns, row) {
-                let campaign = name.strip_prefix('c').and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
-                let campaign = campaign.ok_or_else(|| bad(format!("row {number} has the campaign '{name}', as none is called")))?;
+                let campaign =
+                    campaign::number(&name).ok_or_else(|| bad(format!("row {number} has the campaign '{name}', as none is called")))?;
+                // By index, as one machine has it.
+                let campaign = campaign - 1;
                 self.shared.push((self.judged.len(), decision(&least, row, number)?));
                 *self.sizes.entry(campaign).or_default() += 1;
                 one.campaign = Some(campaign);
@@ -120,16 +122,14 @@ impl Gathered {
     }
 }
 
+/// The name of a campaign by its index.
 fn name(campaign: usize) -> String {
-    format!("c{}", campaign + 1)
+    campaign::name(campaign + 1)
 }
 
 fn decision(column: &StringArray, row: usize, number: i64) -> Result<Decision, Error> {
-    let all = [Decision::Approve, Decision::Review, Decision::Reject];
     let told = if column.is_valid(row) { column.value(row) } else { "" };
-    all.into_iter()
-        .find(|decision| decision.as_str() == told)
-        .ok_or_else(|| bad(format!("row {number} has the decision '{told}', which is none")))
+    Decision::of_word(told).ok_or_else(|| bad(format!("row {number} has the decision '{told}', which is none")))
 }
 
 fn words(batch: &RecordBatch) -> Result<ListArray, Error> {

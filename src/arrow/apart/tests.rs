@@ -199,11 +199,17 @@ fn rows_out_of_order_and_strange_columns_are_refused() {
     insta::assert_snapshot!(refusal(vec![all.slice(2, 2), all.slice(0, 2)]), @"the batch: row -40 comes after row -19: they have to come in order");
     insta::assert_snapshot!(refusal(vec![all.clone(), all.slice(3, 1)]), @"the batch: two rows have the number -19: each needs its own, to stand in order");
     insta::assert_snapshot!(refusal(vec![all.project(&[0, 1]).unwrap()]), @"the batch: no column 'row'");
-    let strange: ArrayRef = Arc::new(StringArray::from(vec!["cee"; 4]));
-    let index = all.schema().index_of("campaign").unwrap();
-    let mut columns = all.columns().to_vec();
-    columns[index] = strange;
-    insta::assert_snapshot!(refusal(vec![RecordBatch::try_new(all.schema(), columns).unwrap()]), @"the batch: row -40 has the campaign 'cee', as none is called");
+    let changed = |name: &str, column: ArrayRef| {
+        let schema = all.schema();
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let columns = names.zip(all.columns()).map(|(other, own)| (other, if other == name { &column } else { own }.clone()));
+        refusal(vec![RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).unwrap()])
+    };
+    let word = |word: &str| -> ArrayRef { Arc::new(StringArray::from(vec![word; 4])) };
+    insta::assert_snapshot!(changed("campaign", word("cee")), @"the batch: row -40 has the campaign 'cee', as none is called");
+    insta::assert_snapshot!(changed("campaign", word("c0")), @"the batch: row -40 has the campaign 'c0', as none is called");
+    insta::assert_snapshot!(changed("decision", word("accept")), @"the batch: row -40 has the decision 'accept', which is none");
+    insta::assert_snapshot!(changed("text", Arc::new(Int64Array::from(vec![1; 4]))), @"the batch: column 'text' is of type Int64, and holds no words");
     assert_eq!(raised([]).unwrap().num_rows(), 0);
     assert_eq!(threads([]).unwrap().num_rows(), 0);
 }
