@@ -33,6 +33,11 @@ impl Decision {
             Self::Reject => "reject",
         }
     }
+
+    /// The decision that [`as_str`](Self::as_str) calls so; `None` for any other word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Approve, Self::Review, Self::Reject].into_iter().find(|decision| decision.as_str() == word)
+    }
 }
 
 /// A decision with its grounds.

@@ -46,6 +46,8 @@ __all__ = ["Campaigns", "campaigns", "main", "read", "score"]
 
 #: The column that ``read`` adds: numbers that ascend in the order of the files' names, and in each in that of its rows.
 ROW = "_row"
+#: The column in which Spark tells where rows come from.
+_PLACES = "_metadata"
 #: A file has fewer rows than this.
 _ROWS_OF_A_FILE = 1 << 40
 #: Texts that a template is made of.
@@ -87,7 +89,7 @@ def score(
     The model (the stock models where none is given) is sent to each executor once, and loaded once by each of its
     Python processes. Columns are found by name or named, as for ``Model.score``; those to ``keep`` stand first.
 
-    With ``campaigns`` the result is that of ``moderato score --campaigns`` on the same rows, whatever the number of
+    With ``campaigns`` the result is that of ``moderato score --campaigns`` on the same rows in one file, whatever the number of
     partitions. What came first then counts: ``order`` names a column of whole numbers, another for each row, that tells.
     Without it, the order is that of the partitions and of the rows in each, which is the input's own only
     where nothing was shuffled before. All comments pass through one task once, which the documentation says more of.
@@ -132,13 +134,23 @@ def read(spark: SparkSession, *paths: Union[str, os.PathLike[str]]) -> DataFrame
     from pyspark.sql import functions as F
 
     df = spark.read.parquet(*(os.fspath(path) for path in paths))
-    if ROW in df.columns:
-        raise InputError(f"{', '.join(map(str, paths))}: has a column '{ROW}' already, which is to hold the order of the rows")
     columns = df.columns
-    df = df.select("*", F.col("_metadata.file_path").alias("_file"), F.col("_metadata.row_index").alias("_place"))
-    files = df.agg(F.sort_array(F.collect_set("_file")).alias("_files")).select(F.posexplode("_files").alias("_number", "_file"))
-    number = F.col("_number").cast("long") * F.lit(_ROWS_OF_A_FILE) + F.col("_place")
-    return df.join(F.broadcast(files), "_file").select(*map(_column, columns), number.alias(ROW))
+    # Spark tells no large letter from its small one.
+    taken = {name.lower(): name for name in columns}
+    where = ", ".join(map(str, paths))
+    if ROW in taken:
+        raise InputError(f"{where}: has a column '{taken[ROW]}' already, which is to hold the order of the rows")
+    if _PLACES in taken:
+        raise InputError(f"{where}: has a column '{taken[_PLACES]}', as Spark calls the places of rows: rename it, or order by a column of your own")
+    # Names that no column has.
+    mark = "_"
+    while any(name.startswith(mark) for name in taken):
+        mark += "_"
+    file, place, files, number = (mark + name for name in ("file", "place", "files", "number"))
+    df = df.select("*", F.col(f"{_PLACES}.file_path").alias(file), F.col(f"{_PLACES}.row_index").alias(place))
+    listed = df.agg(F.sort_array(F.collect_set(file)).alias(files)).select(F.posexplode(files).alias(number, file))
+    row = F.col(number).cast("long") * F.lit(_ROWS_OF_A_FILE) + F.col(place)
+    return df.join(F.broadcast(listed), file).select(*map(_column, columns), row.alias(ROW))
 
 
 class _Table:
@@ -205,6 +217,7 @@ class _Judged:
 
         self.table = table
         self.attributes = judges.attributes
+        self.is_told = order is not None
         columns, roles = table.picked(_ROLES)
         self.text = roles["text"]
         self.kept = [field.name for field in table.kept_fields()]
@@ -227,8 +240,21 @@ class _Judged:
         schema = StructType([*fields, *made.fields[len(keep) :]])
         self.rows = numbered.mapInArrow(each, schema)
 
-    def confirmed(self) -> DataFrame:
-        """The rows that may be in a campaign: ``_row``, ``campaign``, ``at_least``, and in the first row of each ``found``, what is to be said of it."""
+    def misnumbered(self) -> DataFrame:
+        """No rows: it complains where a row has no number, or two have the same."""
+        from pyspark.sql import Window
+        from pyspark.sql import functions as F
+
+        none = (F.lit(None).cast("string").alias(name) for name in ("id", "thread", "parent"))
+        counted = self.rows.select(F.col("_row").alias("row"), F.count("*").over(Window.partitionBy("_row")).alias("alike"))
+        wrong = counted.where("row is null or alike > 1").select("row", F.lit(False).alias("is_comment"), *none)
+        return _in_one_place(wrong, "row", _threads, "row long, id string, thread string").select(F.col("row").alias("_row"))
+
+    def confirmed(self, check: bool) -> DataFrame:
+        """The rows that may be in a campaign: ``_row``, ``campaign``, ``at_least``, and in the first row of each ``found``, what is to be said of it.
+
+        With ``check`` the numbers of all rows are looked at; without, by what comes after.
+        """
         from pyspark.sql import Window
         from pyspark.sql import functions as F
 
@@ -249,6 +275,9 @@ class _Judged:
             # A row without a text stays without a signature.
             better = F.when(F.col("signature").isNotNull(), better)
             signed = signed.join(named, "_row", "left").select("_row", better.alias("signature"))
+        elif check and self.is_told:
+            # Nothing else sees the rows that share no key.
+            signed = signed.unionByName(self.misnumbered(), allowMissingColumns=True)
         found = "struct<decision string, comments long, authors long, threads long, first string, last string>"
         return _in_one_place(signed, "_row", _confirmed, f"_row long, campaign string, at_least string, found {found}")
 
@@ -258,7 +287,7 @@ class _Judged:
 
         # Read by all that follows.
         self.rows = self.rows.persist()
-        told = self.confirmed().drop("found").where("campaign is not null")
+        told = self.confirmed(check=False).drop("found").where("campaign is not null")
         # The words of signatures have done their work.
         signature = F.when(F.col("signature").isNotNull(), F.col("signature").withField("words", F.array().cast("array<int>")))
         columns = [F.col("_row").alias("row"), F.col(self.text).alias("text"), signature.alias("signature")]
@@ -281,7 +310,7 @@ class _Judged:
         from pyspark.sql import functions as F
 
         self.rows = self.rows.select(*dict.fromkeys(["_row", *self.kept, self.text]), "keys", "signature").persist()
-        told = self.confirmed().where("campaign is not null").persist()
+        told = self.confirmed(check=True).where("campaign is not null").persist()
         large = told.where("found is not null").select("campaign", "found.*").where(F.col("comments") >= min_size)
         members = told.drop("found").join(large.select("campaign"), "campaign", "left_semi")
         members = members.join(self.rows.drop("keys", "signature"), "_row")
@@ -317,7 +346,7 @@ def _in_one_place(df: DataFrame, order: str, make: Callable[[_Batches], _Batches
 
 def _threads(batches: _Batches) -> _Batches:
     for table in _together(batches):
-        yield from _given(_moderato.threads(table, 1))
+        yield from _given(_moderato.name_threads(table, 1))
 
 
 def _raised(batches: _Batches) -> _Batches:
@@ -344,7 +373,7 @@ def _templates(batches: _Batches) -> _Batches:
     import pyarrow
 
     for batch in batches:
-        made = [_moderato.template(texts) for texts in batch.column("text").to_pylist()]
+        made = [_moderato.template(texts.values) for texts in batch.column("text")]
         yield pyarrow.record_batch([batch.column("campaign"), pyarrow.array(made, pyarrow.string())], ["campaign", "template"])
 
 

@@ -121,6 +121,19 @@ pub fn reader(table: &Bound<'_, PyAny>) -> PyResult<Box<dyn RecordBatchReader + 
     Err(PyTypeError::new_err(format!("{} is no table: it has no __arrow_c_stream__", table.get_type().name()?)))
 }
 
+/// All batches of a table, at least one: an empty table has columns, too.
+///
+/// # Errors
+/// What the table's own library complains of.
+pub fn collected(py: Python<'_>, reader: Box<dyn RecordBatchReader + Send>) -> PyResult<Vec<RecordBatch>> {
+    let schema = reader.schema();
+    let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).raise(py)?;
+    if batches.is_empty() {
+        batches.push(RecordBatch::new_empty(schema));
+    }
+    Ok(batches)
+}
+
 fn no_table(py: Python<'_>, error: &PyErr) -> PyErr {
     exception(py, "InputError", format!("the table: {}", error.value(py)))
 }

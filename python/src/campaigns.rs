@@ -1,6 +1,7 @@
 //! What engines need that hold the comments in many places: scores with what is kept to see comments together, and what is found among them. `moderato/spark.py` says how these meet.
 
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::{RecordBatch, RecordBatchReader, make_array};
+use arrow_pyarrow::FromPyArrow;
 use moderato::{
     arrow::{self, Columns},
     error::Error,
@@ -8,7 +9,7 @@ use moderato::{
 use pyo3::prelude::*;
 
 use super::{
-    batches::{Batches, reader},
+    batches::{Batches, collected, reader},
     errors::Raise,
     judges::{Asked, Campaign, Judges, told},
     work::work,
@@ -32,27 +33,22 @@ pub fn score_apart(py: Python<'_>, judges: &Judges, table: &Bound<'_, PyAny>, as
 /// The campaigns among comments whose signatures are given, in the order of the input: the columns but for the signature, `campaign` and `at_least`; and the campaigns, without templates.
 #[pyfunction]
 pub fn confirm(py: Python<'_>, table: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<(Batches, Vec<Campaign>)> {
-    let reader = reader(table)?;
-    let schema = reader.schema();
-    let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).raise(py)?;
-    // An empty table has columns, too.
-    if batches.is_empty() {
-        batches.push(RecordBatch::new_empty(schema));
-    }
+    let batches = collected(py, reader(table)?)?;
     let found = work(py, threads, move |_| arrow::campaigns::confirm(&batches))?.raise(py)?;
     let schema = found.batches[0].schema();
     Ok((Batches::new(schema, found.batches), found.campaigns.into_iter().map(told).collect()))
 }
 
-/// The words that all of these texts of a campaign share, slots shown as an ellipsis; the first twenty are looked at.
+/// The words that all texts of a campaign share, an Arrow array of them, slots shown as an ellipsis; the first twenty are looked at.
 #[pyfunction]
-pub fn template(py: Python<'_>, texts: Vec<String>) -> String {
-    py.detach(|| arrow::campaigns::template(texts.iter().map(String::as_str)))
+pub fn template(py: Python<'_>, texts: &Bound<'_, PyAny>) -> PyResult<String> {
+    let texts = make_array(FromPyArrow::from_pyarrow_bound(texts)?);
+    py.detach(|| arrow::campaigns::template(&texts)).raise(py)
 }
 
 /// The thread of comments that name none, and the number of those that have no id: `row`, `id` and `thread`. The table is that of all rows in order: `row`, `is_comment`, `id`, `thread`, `parent`.
 #[pyfunction]
-pub fn threads(py: Python<'_>, table: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Batches> {
+pub fn name_threads(py: Python<'_>, table: &Bound<'_, PyAny>, threads: Option<usize>) -> PyResult<Batches> {
     let reader = reader(table)?;
     let found = work(py, threads, move |_| arrow::apart::threads(reader))?.raise(py)?;
     Ok(Batches::new(found.schema(), vec![found]))
@@ -75,13 +71,8 @@ fn each(
     make: impl Fn(&RecordBatch, &Columns) -> Result<RecordBatch, Error> + Send + 'static,
 ) -> PyResult<Batches> {
     let reader = reader(table)?;
-    let schema = reader.schema();
-    let columns = asked.columns(&schema);
-    let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).raise(py)?;
-    // An empty table has columns, too.
-    if batches.is_empty() {
-        batches.push(RecordBatch::new_empty(schema));
-    }
+    let columns = asked.columns(&reader.schema());
+    let batches = collected(py, reader)?;
     let made = work(py, threads, move |interrupt| {
         let of = |batch: &RecordBatch| {
             interrupt.heed();

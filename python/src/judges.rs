@@ -19,7 +19,7 @@ use pyo3::{
 use rayon::prelude::*;
 
 use super::{
-    batches::{Batches, reader},
+    batches::{Batches, collected, reader},
     errors::Raise,
     explanation::{self, Told},
     scoring::{Pieces, Scorer, Stream},
@@ -221,16 +221,10 @@ impl Judges {
         threads: Option<usize>,
     ) -> PyResult<(Batches, Vec<Campaign>)> {
         let reader = reader(table)?;
-        let table_schema = reader.schema();
-        let columns = asked.columns(&table_schema);
-        let batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).raise(py)?;
+        let columns = asked.columns(&reader.schema());
+        let batches = collected(py, reader)?;
         let pipeline = self.pipeline.clone();
         let (scored, campaigns) = work(py, threads, move |interrupt| {
-            let mut batches = batches;
-            // An empty table has columns, too.
-            if batches.is_empty() {
-                batches.push(RecordBatch::new_empty(table_schema));
-            }
             let scored = arrow::score_together(&pipeline, batches, &columns);
             interrupt.heed();
             scored

@@ -22,7 +22,7 @@ mod _moderato {
     #[pymodule_export]
     use super::{
         batches::Batches,
-        campaigns::{columns_of, confirm, raised, score_apart, template, threads},
+        campaigns::{columns_of, confirm, name_threads, raised, score_apart, template},
         judges::Judges,
         learning::{evaluate, train},
         scoring::Stream,

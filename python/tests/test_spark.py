@@ -306,6 +306,67 @@ def test_what_spark_complains_of_is_told_in_plain_words(spark, archive, stock, t
     assert words(scored.count) == "the batch: two rows have the number 7: each needs its own, to stand in order"
 
 
+def test_columns_may_be_called_as_those_that_are_made_here(spark, tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [{"text": f"text {number}", "_file": f"f{number}", "__Place": number, "_number": -number, "_files": None} for number in range(6)]
+    for part in range(3):
+        (tmp_path / "made").mkdir(exist_ok=True)
+        parquet.write_table(pyarrow.Table.from_pylist(rows[2 * part : 2 * part + 2]), tmp_path / "made" / f"{part}.parquet")
+    read = moderato.spark.read(spark, tmp_path / "made")
+    assert read.columns == [*rows[0], "_row"]
+    made = [row.asDict() for row in read.orderBy("_row").collect()]
+    assert [row.pop("_row") for row in made] == [file << 40 | row for file in range(3) for row in range(2)]
+    assert made == rows
+    for name, complaint in ("_ROW", " already, which is to hold the order"), ("_Metadata", ", as Spark calls the places of rows: rename it"):
+        parquet.write_table(pyarrow.Table.from_pylist([{"text": "a", name: 1}]), tmp_path / f"made{name}.parquet")
+        with pytest.raises(moderato.InputError, match=rf"{name}\.parquet: has a column '{name}'{complaint}"):
+            moderato.spark.read(spark, tmp_path / f"made{name}.parquet")
+
+
+def test_texts_may_be_bytes(spark, stock, tmp_path):
+    """As Spark reads them from a file that does not say that they are words."""
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [{**row, "text": row["text"].replace("anybody", "anybody at the café").encode("latin-1")} for row in comments()]
+    table = pyarrow.Table.from_pylist(rows)
+    parquet.write_table(table, tmp_path / "bytes.parquet")
+    df = moderato.spark.read(spark, tmp_path)
+    assert df.schema["text"].dataType.typeName() == "binary"
+    scored = moderato.spark.score(df, stock, keep="id", campaigns=True, order="_row")
+    assert sorted_by_id([row.asDict(recursive=True) for row in scored.collect()]) == stock.score(table, keep="id", campaigns=True).to_pylist()
+    found = moderato.spark.campaigns(df, stock, keep="text", order="_row")
+    assert {bytes(row["text"]) for row in found.comments.collect()} <= {row["text"] for row in rows}
+    templates = [(row["campaign"], row["template"]) for row in found.campaigns.collect()]
+    assert templates == [(one.name, one.template) for one in sorted(moderato.campaigns(table), key=lambda one: one.members)]
+    assert any("café" in template for _, template in templates)
+
+
+def test_an_order_that_is_none_is_refused(spark, archive, stock):
+    def words(columns: list[str], at: str) -> list[str]:
+        df = parts.selectExpr(*columns, f"{at} as at")
+        found = moderato.spark.campaigns(df, stock, order="at")
+        told = []
+        for frame in found:
+            with pytest.raises(Exception) as error:
+                frame.collect()
+            told.append(moderato.spark._words(error.value, Namespace(input="IN", output="OUT")))
+        return told
+
+    parts = spark.read.parquet(str(archive / "parts"))
+    unanswered = ["text", "id"]
+    same = "the batch: two rows have the number 7: each needs its own, to stand in order"
+    none = "the batch: a row without a number: each needs one, to stand in order"
+    number = "cast(substring(id, 2) as int)"
+    # That row shares no key with another; where nothing is answered, nothing else of it is looked at.
+    for at, complaint in ("7", same), ("null", none):
+        assert words(unanswered, f"if(id = 'i641', {at}, {number})") == [complaint] * 2
+    assert words(["text", "id", "parent"], f"if(id = 'i641', 7, {number})") == [same] * 2
+    found = moderato.spark.campaigns(parts.selectExpr(*unanswered, f"{number} as at"), stock, order="at")
+    names = {row["campaign"] for row in found.comments.collect()}
+    assert [row["campaign"] for row in found.campaigns.collect()] == [f"c{place}" for place in range(1, len(names) + 1)] != []
+
+
 def test_a_worker_may_die_half_way(spark, cluster, archive, expected, tmp_path):
     waiting, go = tmp_path / "waiting", tmp_path / "go"
     waiting.mkdir()

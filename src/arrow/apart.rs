@@ -21,7 +21,7 @@ use arrow_array::{Array, BooleanArray, Int64Array, RecordBatch, StringArray, cas
 use arrow_schema::DataType;
 
 pub use self::{raised::raised, score::score, threads::threads};
-use super::bad;
+use super::{bad, cells::Cells};
 use crate::error::Error;
 
 /// The columns that [`score`] adds to those of [`arrow::score`](super::score()).
@@ -40,6 +40,12 @@ fn strings(batch: &RecordBatch, name: &str) -> Result<StringArray, Error> {
 
 fn truths(batch: &RecordBatch, name: &str) -> Result<BooleanArray, Error> {
     Ok(column(batch, name, &DataType::Boolean)?.as_boolean().clone())
+}
+
+/// Texts as [`score`] reads them: those that a file does not mark as words may be bytes of any encoding.
+fn texts(batch: &RecordBatch) -> Result<Cells, Error> {
+    let column = batch.column_by_name("text").ok_or_else(|| bad("no column 'text'"))?;
+    Cells::words(column).ok_or_else(|| bad(format!("column 'text' is of type {}, and holds no words", column.data_type())))
 }
 
 /// The word in `row`, if there is one.

@@ -28,17 +28,26 @@ mod confirm;
 mod keys;
 mod signatures;
 
+use arrow_array::{Array, ArrayRef};
+
 #[cfg(test)]
 pub(super) use self::confirm::tests::corpus;
-pub(super) use self::signatures::{Signature as Signed, Signatures};
+pub(super) use self::signatures::{Signature, Signatures};
 pub use self::{
     confirm::{Found, confirm},
     keys::keys,
     signatures::signatures,
 };
+use super::{bad, cells::Cells};
+use crate::{context::campaign, error::Error};
 
 /// The words that all members of a campaign share, slots shown as `…`: as [`Campaign::template`](crate::context::campaign::Campaign::template), which [`confirm`] leaves empty. `texts` are those of its
-/// members, in their order, of which the first twenty are looked at.
-pub fn template<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    crate::context::campaign::template(texts)
+/// members, in their order, of which the first twenty are looked at: words of any type that [`score`](super::score()) reads; nulls are passed over.
+///
+/// # Errors
+/// [`ErrorKind::BadFile`](crate::error::ErrorKind::BadFile) where these are no words.
+pub fn template(texts: &ArrayRef) -> Result<String, Error> {
+    let cells = Cells::words(texts).ok_or_else(|| bad(format!("texts of type {} are no words", texts.data_type())))?;
+    let texts: Vec<_> = (0..texts.len()).filter_map(|row| cells.get(row)).collect();
+    Ok(campaign::template(texts.iter().map(AsRef::as_ref)))
 }

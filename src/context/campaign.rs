@@ -56,8 +56,20 @@ pub struct Campaign {
 impl Campaign {
     /// Its name in columns and reports: `c1`.
     pub fn name(&self) -> String {
-        format!("c{}", self.number)
+        name(self.number)
     }
+}
+
+/// What the campaign of this 1-based number is called.
+pub(crate) fn name(number: usize) -> String {
+    format!("c{number}")
+}
+
+/// The number that [`name`] makes this name of; `None` for any other word.
+#[cfg(feature = "arrow")]
+pub(crate) fn number(name: &str) -> Option<usize> {
+    let number = name.strip_prefix('c')?.parse().ok()?;
+    (number > 0 && self::name(number) == name).then_some(number)
 }
 
 /// The keys under which a comment may meet its like: those of its whole, of its bands and of its leads, none where it forms no campaign. Comments that have none in common are never held

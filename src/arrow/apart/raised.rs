@@ -1,6 +1,7 @@
 //! [`raised`]: what the context makes of comments that were judged elsewhere.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     sync::{Arc, LazyLock},
 };
@@ -14,11 +15,11 @@ use super::{
         campaigns::Signatures,
         scored::{self, Scored},
     },
-    InOrder, OWN_WORDS, column, strings, word,
+    InOrder, OWN_WORDS, column, strings, texts, word,
 };
 use crate::{
     comment::CommentRef,
-    context::{self, Raise, Surroundings, glimpse::Glimpse, thread::Words},
+    context::{self, Raise, Surroundings, campaign, glimpse::Glimpse, thread::Words},
     decide::{Decision, Judged},
     error::Error,
 };
@@ -26,7 +27,7 @@ use crate::{
 /// What the context raises, of those rows alone that it changes: `row`, `decision`, `campaign` and the `reasons` that are to stand behind the comment's own, as in
 /// [`score_together`](super::super::score_together).
 ///
-/// `batches` are all rows of the input, in order: `row` (Int64), `text`, `decision`, `signature` (whose `words` may be empty) and `own_words` as [`score`](super::score()) gives them, and `campaign` and `at_least` as
+/// `batches` are all rows of the input, in order: `row` (Int64), `text` (words, or bytes), `decision`, `signature` (whose `words` may be empty) and `own_words` as [`score`](super::score()) gives them, and `campaign` and `at_least` as
 /// [`confirm`](super::super::campaigns::confirm) tells them of all that share a key; null for others. Each batch is let go before the next one is taken.
 ///
 /// # Errors
@@ -59,8 +60,9 @@ impl Gathered {
         static NAME: LazyLock<Arc<str>> = LazyLock::new(|| BATCH.into());
         let rows = self.order.next(batch)?;
         let signatures = Signatures::of(batch)?;
-        let [texts, decisions, campaigns, least] = ["text", "decision", "campaign", "at_least"].map(|name| strings(batch, name));
-        let (texts, decisions, campaigns, least) = (texts?, decisions?, campaigns?, least?);
+        let texts = texts(batch)?;
+        let [decisions, campaigns, least] = ["decision", "campaign", "at_least"].map(|name| strings(batch, name));
+        let (decisions, campaigns, least) = (decisions?, campaigns?, least?);
         let words = words(batch)?;
         for row in 0..batch.num_rows() {
             self.count += 1;
@@ -72,11 +74,13 @@ impl Gathered {
             if comment.numbered {
                 comment.id = self.count.to_string();
             }
-            comment.text = word(&texts, row).ok_or_else(|| bad(format!("row {number} has a signature and no text")))?;
+            comment.text = texts.get(row).map(Cow::into_owned).ok_or_else(|| bad(format!("row {number} has a signature and no text")))?;
             one.judgement.decision = decision(&decisions, row, number)?;
             if let Some(name) = word(&campaigns, row) {
-                let campaign = name.strip_prefix('c').and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
-                let campaign = campaign.ok_or_else(|| bad(format!("row {number} has the campaign '{name}', as none is called")))?;
+                let campaign =
+                    campaign::number(&name).ok_or_else(|| bad(format!("row {number} has the campaign '{name}', as none is called")))?;
+                // By index, as one machine has it.
+                let campaign = campaign - 1;
                 self.shared.push((self.judged.len(), decision(&least, row, number)?));
                 *self.sizes.entry(campaign).or_default() += 1;
                 one.campaign = Some(campaign);
@@ -118,16 +122,14 @@ impl Gathered {
     }
 }
 
+/// The name of a campaign by its index.
 fn name(campaign: usize) -> String {
-    format!("c{}", campaign + 1)
+    campaign::name(campaign + 1)
 }
 
 fn decision(column: &StringArray, row: usize, number: i64) -> Result<Decision, Error> {
-    let all = [Decision::Approve, Decision::Review, Decision::Reject];
     let told = if column.is_valid(row) { column.value(row) } else { "" };
-    all.into_iter()
-        .find(|decision| decision.as_str() == told)
-        .ok_or_else(|| bad(format!("row {number} has the decision '{told}', which is none")))
+    Decision::of_word(told).ok_or_else(|| bad(format!("row {number} has the decision '{told}', which is none")))
 }
 
 fn words(batch: &RecordBatch) -> Result<ListArray, Error> {

@@ -7,24 +7,17 @@ use arrow_array::{
     builder::{Int32Builder, Int64Builder, ListBuilder},
 };
 use arrow_schema::{Field, FieldRef};
-use rayon::prelude::*;
 
 use super::{
     super::{
         Columns, bad,
-        campaigns::Signed,
+        campaigns::Signature,
         comments,
         scored::{self, Scored, beside},
     },
     KEYS, OWN_WORDS,
 };
-use crate::{
-    comment::Details,
-    context::{campaign, glimpse::Glimpse},
-    decide::{Judgement, SPAM},
-    error::Error,
-    pipeline::Pipeline,
-};
+use crate::{context::campaign, error::Error, pipeline::Pipeline};
 
 /// Judges each comment of `batch` by itself: gives the rows of [`arrow::score`](super::super::score()), then `keys` (a list of Int64: those of [`campaigns::keys`](super::super::campaigns::keys)),
 /// `signature` (as [`campaigns::signatures`](super::super::campaigns::signatures) has it) and `own_words` (a list of Int32), which are for [`confirm`](super::super::campaigns::confirm) and
@@ -38,22 +31,14 @@ pub fn score(pipeline: &Pipeline, batch: &RecordBatch, columns: &Columns) -> Res
     }
     let rows = comments(batch, columns)?;
     let kept = columns.kept(&batch.schema())?;
-    let spam = pipeline.models().iter().position(|model| model.manifest.attribute == SPAM);
-    let judge = |row: usize| {
-        let mut details = Details::default();
-        let comment = rows.comment(row, &mut details)?.into_owned();
-        let (judgement, glimpse, _) = pipeline.glimpse(&comment, None);
-        let signed = Signed::of(comment, glimpse, &judgement, spam);
-        Some((judgement, signed))
-    };
-    let judged: Vec<Option<(Judgement, Signed)>> = (0..rows.len()).into_par_iter().map(judge).collect();
+    let judged = Signature::of_rows(pipeline, &rows, |signature, judgement| (judgement, signature));
     let mut scored = Scored::new(pipeline.models().len(), false);
     let (mut keys, mut words) = (ListBuilder::new(Int64Builder::new()), ListBuilder::new(Int32Builder::new()));
     for one in &judged {
         match one {
-            Some((judgement, signed)) => {
+            Some((judgement, signature)) => {
                 scored.push(judgement, None);
-                let glimpse: &Glimpse = signed.glimpse();
+                let glimpse = signature.glimpse();
                 // Any of sixty-four and thirty-two bits; what is done with them is to compare.
                 campaign::keys(glimpse).into_iter().for_each(|key| keys.values().append_value(key.cast_signed()));
                 glimpse.words.hashes().iter().for_each(|word| words.values().append_value(word.cast_signed()));
@@ -63,7 +48,7 @@ pub fn score(pipeline: &Pipeline, batch: &RecordBatch, columns: &Columns) -> Res
         keys.append(one.is_some());
         words.append(one.is_some());
     }
-    let (signature, signatures) = Signed::column(judged.iter().map(|one| one.as_ref().map(|(_, signed)| signed)))?;
+    let (signature, signatures) = Signature::column(judged.iter().map(|one| one.as_ref().map(|(_, signature)| signature)))?;
     let list = |name: &str, array: &ArrayRef| -> FieldRef { Arc::new(Field::new(name, array.data_type().clone(), true)) };
     let (keys, words): (ArrayRef, ArrayRef) = (Arc::new(keys.finish()), Arc::new(words.finish()));
     let mut fields = scored::fields(&pipeline.attributes(), false);

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use arrow_array::{ArrayRef, StringArray, StructArray, types::Int64Type};
+use arrow_array::{ArrayRef, BinaryArray, StringArray, StructArray, types::Int64Type};
 use arrow_cast::display::array_value_to_string;
 use arrow_select::{
     concat::{concat, concat_batches},
@@ -25,7 +25,7 @@ use crate::arrow::{
 fn lively(seed: u64, count: usize, all_named: bool) -> RecordBatch {
     let corpus = corpus(seed, count, all_named);
     let memory =
-        "When the ferry stopped running the island lost its school within two years, and my parents sent me to an aunt on the mainland.";
+        "When the ferry stopped running the island lost its school within two years, and my parents sent me to a café on the mainland.";
     let answer = "Mr. Stone helped me trade bitcoin, write to him on telegram @stone_fx_trades, he earns $9000 a week for all";
     let rows = [
         [memory, "m0", "t1", "", "Ann"],
@@ -56,6 +56,17 @@ fn with(batch: &RecordBatch, columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
     let schema = batch.schema();
     let own = schema.fields().iter().map(|field| field.name().as_str()).zip(batch.columns().iter().cloned());
     RecordBatch::try_from_iter_with_nullable(own.chain(columns).map(|(name, column)| (name, column, true))).unwrap()
+}
+
+/// The texts as bytes, such as a file has that does not say that they are words: some are Latin-1.
+fn with_bytes(batch: &RecordBatch) -> RecordBatch {
+    let mut columns = batch.columns().to_vec();
+    let text = |text: &str| if text.contains('é') { text.chars().map(|letter| letter as u8).collect() } else { text.as_bytes().to_vec() };
+    columns[batch.schema().index_of("text").unwrap()] =
+        Arc::new(batch["text"].as_string::<i32>().iter().map(|value| value.map(text)).collect::<BinaryArray>());
+    let schema = batch.schema();
+    let names = schema.fields().iter().map(|field| field.name().as_str());
+    RecordBatch::try_from_iter_with_nullable(names.zip(columns).map(|(name, column)| (name, column, true))).unwrap()
 }
 
 fn values(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
@@ -128,6 +139,7 @@ fn assert_equal_to_one_machine(seed: u64, count: usize, part: usize, all_named: 
     let expected = &expected[0];
     let all = judged(&parts);
     let campaigns = campaigns_of(&all, part);
+    let all = with_bytes(&all);
     let rows: &Int64Array = all["row"].as_primitive();
     let told = |of: fn(&(String, String)) -> &String| -> ArrayRef {
         Arc::new(rows.values().iter().map(|row| campaigns.get(row).map(of)).collect::<StringArray>())
@@ -187,11 +199,17 @@ fn rows_out_of_order_and_strange_columns_are_refused() {
     insta::assert_snapshot!(refusal(vec![all.slice(2, 2), all.slice(0, 2)]), @"the batch: row -40 comes after row -19: they have to come in order");
     insta::assert_snapshot!(refusal(vec![all.clone(), all.slice(3, 1)]), @"the batch: two rows have the number -19: each needs its own, to stand in order");
     insta::assert_snapshot!(refusal(vec![all.project(&[0, 1]).unwrap()]), @"the batch: no column 'row'");
-    let strange: ArrayRef = Arc::new(StringArray::from(vec!["cee"; 4]));
-    let index = all.schema().index_of("campaign").unwrap();
-    let mut columns = all.columns().to_vec();
-    columns[index] = strange;
-    insta::assert_snapshot!(refusal(vec![RecordBatch::try_new(all.schema(), columns).unwrap()]), @"the batch: row -40 has the campaign 'cee', as none is called");
+    let changed = |name: &str, column: ArrayRef| {
+        let schema = all.schema();
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let columns = names.zip(all.columns()).map(|(other, own)| (other, if other == name { &column } else { own }.clone()));
+        refusal(vec![RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).unwrap()])
+    };
+    let word = |word: &str| -> ArrayRef { Arc::new(StringArray::from(vec![word; 4])) };
+    insta::assert_snapshot!(changed("campaign", word("cee")), @"the batch: row -40 has the campaign 'cee', as none is called");
+    insta::assert_snapshot!(changed("campaign", word("c0")), @"the batch: row -40 has the campaign 'c0', as none is called");
+    insta::assert_snapshot!(changed("decision", word("accept")), @"the batch: row -40 has the decision 'accept', which is none");
+    insta::assert_snapshot!(changed("text", Arc::new(Int64Array::from(vec![1; 4]))), @"the batch: column 'text' is of type Int64, and holds no words");
     assert_eq!(raised([]).unwrap().num_rows(), 0);
     assert_eq!(threads([]).unwrap().num_rows(), 0);
 }

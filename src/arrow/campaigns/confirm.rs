@@ -81,7 +81,7 @@ fn with(batch: &RecordBatch, told: impl Iterator<Item = Option<(String, &'static
 pub(super) mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use arrow_array::{BooleanArray, Int64Array, StringArray, cast::AsArray, types::Int64Type};
+    use arrow_array::{BinaryArray, BooleanArray, Int64Array, StringArray, cast::AsArray, types::Int64Type};
     use arrow_select::filter::filter_record_batch;
     use proptest::prelude::*;
 
@@ -177,7 +177,10 @@ pub(super) mod tests {
     fn campaigns_of(found: &Found, batch: &RecordBatch) -> Vec<Campaign> {
         let places: Vec<i64> =
             found.batches.iter().flat_map(|batch| batch["place"].as_primitive::<Int64Type>().values().to_vec()).collect();
-        let text = |place: &usize| batch["text"].as_string::<i32>().value(*place);
+        // As bytes, such as a file has that does not say that they are words.
+        let texts = batch["text"].as_string::<i32>();
+        let text =
+            |places: &[usize]| -> ArrayRef { Arc::new(BinaryArray::from_iter_values(places.iter().map(|place| texts.value(*place)))) };
         let named: Vec<Option<String>> = found
             .batches
             .iter()
@@ -188,7 +191,7 @@ pub(super) mod tests {
             let place = |rows: &Vec<usize>| rows.iter().map(|row| places[*row] as usize).collect::<Vec<_>>();
             let members = place(&campaign.members);
             Campaign {
-                template: campaigns::template(members.iter().map(text)),
+                template: campaigns::template(&text(&members)).unwrap(),
                 exceptions: place(&campaign.exceptions),
                 members,
                 ..campaign.clone()

@@ -12,7 +12,7 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, FieldRef, Fields};
 use rayon::prelude::*;
 
-use super::super::{Columns, bad, comments, scored::beside};
+use super::super::{Columns, Rows, bad, comments, scored::beside};
 use crate::{
     comment::{Comment, Details},
     context::{campaign::Fingerprint, glimpse::Glimpse},
@@ -33,14 +33,7 @@ pub(super) const NAME: &str = "signature";
 pub fn signatures(pipeline: &Pipeline, batch: &RecordBatch, columns: &Columns) -> Result<RecordBatch, Error> {
     let rows = comments(batch, columns)?;
     let kept = columns.kept(&batch.schema())?;
-    let spam = pipeline.models().iter().position(|model| model.manifest.attribute == SPAM);
-    let sign = |row: usize| {
-        let mut details = Details::default();
-        let comment = rows.comment(row, &mut details)?.into_owned();
-        let (judgement, glimpse, _) = pipeline.glimpse(&comment, None);
-        Some(Signature::of(comment, glimpse, &judgement, spam))
-    };
-    let signed: Vec<Option<Signature>> = (0..rows.len()).into_par_iter().map(sign).collect();
+    let signed = Signature::of_rows(pipeline, &rows, |signature, _| signature);
     let (field, column) = Signature::column(signed.iter().map(Option::as_ref))?;
     beside(&batch.schema(), batch.columns(), &kept, vec![field], vec![column])
 }
@@ -55,8 +48,20 @@ pub(in super::super) struct Signature {
 }
 
 impl Signature {
+    /// What `make` makes of the signature and the judgement of each row; `None` where the text is null.
+    pub fn of_rows<T: Send>(pipeline: &Pipeline, rows: &Rows, make: impl Fn(Self, Judgement) -> T + Sync) -> Vec<Option<T>> {
+        let spam = pipeline.models().iter().position(|model| model.manifest.attribute == SPAM);
+        let judge = |row: usize| {
+            let mut details = Details::default();
+            let comment = rows.comment(row, &mut details)?.into_owned();
+            let (judgement, glimpse, _) = pipeline.glimpse(&comment, None);
+            Some(make(Self::of(comment, glimpse, &judgement, spam), judgement))
+        };
+        (0..rows.len()).into_par_iter().map(judge).collect()
+    }
+
     /// That of a comment that was judged; `spam` is the place of that attribute among its probabilities.
-    pub fn of(comment: Comment, glimpse: Glimpse, judgement: &Judgement, spam: Option<usize>) -> Self {
+    fn of(comment: Comment, glimpse: Glimpse, judgement: &Judgement, spam: Option<usize>) -> Self {
         let spam = spam.and_then(|place| judgement.probabilities.get(place).copied());
         Self { comment: Comment { text: String::new(), ..comment }, glimpse, as_spam: judgement.as_spam, spam }
     }
@@ -211,10 +216,7 @@ impl Signatures {
         let some = |column: &StringArray| column.is_valid(row).then(|| column.value(row).to_owned());
         let as_spam = match some(&self.as_spam) {
             None => None,
-            Some(word) => {
-                let all = [Decision::Approve, Decision::Review, Decision::Reject];
-                Some(all.into_iter().find(|decision| decision.as_str() == word).ok_or_else(|| wrong("decision"))?)
-            }
+            Some(word) => Some(Decision::of_word(&word).ok_or_else(|| wrong("decision"))?),
         };
         let spam =
             self.spam.is_valid(row).then(|| Probability::new(self.spam.value(row)).ok_or_else(|| wrong("probability"))).transpose()?;
