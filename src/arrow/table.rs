@@ -6,7 +6,10 @@ use arrow_array::{ArrayRef, RecordBatch, builder::StringBuilder};
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
 use super::scored::{self, Scored};
-use crate::{decide::Judgement, error::Error};
+use crate::{
+    decide::Judgement,
+    error::{Error, ErrorKind, Place},
+};
 
 /// The columns of a table.
 #[derive(Debug, Clone)]
@@ -35,7 +38,7 @@ impl Shape {
     /// No rows yet.
     pub fn table(&self) -> Table {
         let (words, scored) = self.columns();
-        Table { shape: self.clone(), words, scored, bytes: 0, most: MOST, batches: Vec::new(), failed: None }
+        Table { shape: self.clone(), words, scored, bytes: 0, most: MOST, room: ROOM, batches: Vec::new(), failed: None }
     }
 
     fn columns(&self) -> (Vec<StringBuilder>, Scored) {
@@ -57,14 +60,25 @@ pub(crate) struct Table {
     /// Bytes of the words in these, and from how many on they are a batch.
     bytes: usize,
     most: usize,
+    /// Bytes that a row may have.
+    room: usize,
     /// The rows before.
     batches: Vec<RecordBatch>,
     failed: Option<Error>,
 }
 
 impl Table {
-    /// Adds a row: its words, those that stand first first, and what was judged.
-    pub fn push<'a, Words>(&mut self, words: Words, judgement: &Judgement, campaign: Option<&str>)
+    /// Adds a row: its words, those that stand first first, and what was judged; `place` is where it comes from.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadRecord`] where it is more than a table has room for: it is not added, and others may be.
+    pub fn push<'a, Words>(
+        &mut self,
+        words: Words,
+        judgement: &Judgement,
+        campaign: Option<&str>,
+        place: impl FnOnce() -> Place,
+    ) -> Result<(), Error>
     where
         Words: IntoIterator<Item = Option<&'a str>>,
         Words::IntoIter: Clone,
@@ -72,9 +86,9 @@ impl Table {
         let words = words.into_iter();
         let evidence = judgement.reasons.iter().map(|reason| reason.evidence.len());
         let size: usize = words.clone().flatten().map(str::len).chain(evidence).sum();
-        if size > ROOM {
-            self.failed.get_or_insert_with(|| super::bad(format!("a row of {size} bytes is more than a table has room for")));
-            return;
+        if size > self.room {
+            let words = format!("it makes a row of {size} bytes, and a table has room for {}", self.room);
+            return Err(Error { place: place(), kind: ErrorKind::BadRecord(words) });
         }
         self.bytes += size;
         for (column, word) in self.words.iter_mut().zip(words) {
@@ -84,6 +98,13 @@ impl Table {
         if self.bytes >= self.most {
             self.cut();
         }
+        Ok(())
+    }
+
+    /// The same with less room.
+    #[cfg(test)]
+    pub fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     /// Makes a batch of the rows under way.
@@ -103,7 +124,7 @@ impl Table {
     /// All of them, in batches of no more than columns have room for.
     ///
     /// # Errors
-    /// The words of a row were not as many as there are columns, or more than a column has room for.
+    /// The words of a row were not as many as there are columns.
     pub fn finish(mut self) -> Result<Vec<RecordBatch>, Error> {
         self.cut();
         match self.failed {
@@ -128,13 +149,30 @@ mod tests {
         let reason = Reason { attribute: None, source: "wording", evidence: "e".repeat(90), weight: 1.0, span: None };
         let judgement = Judgement { probabilities: vec![Probability::default()], reasons: vec![reason], ..Judgement::default() };
         for (row, text) in texts.iter().enumerate() {
-            table.push([Some(&*row.to_string()), Some(&**text)], &judgement, None);
+            table.push([Some(&*row.to_string()), Some(&**text)], &judgement, None, || Place::file("a")).unwrap();
         }
         let batches = table.finish().unwrap();
         let size = |batch: &RecordBatch| batch["text"].as_string::<i32>().value_data().len() + 90 * batch.num_rows();
         assert!(batches.len() > 8 && batches.iter().all(|batch| size(batch) < 1000 + 390 + 2), "{}", batches.len());
         let read: Vec<&str> = batches.iter().flat_map(|batch| batch["text"].as_string::<i32>().iter().flatten()).collect();
         assert_eq!(read, texts);
+    }
+
+    #[test]
+    fn a_row_that_is_too_long_costs_no_other() {
+        let mut table = Shape::new(&["id"], &["spam".to_owned()], &["text"]).table().with_room(100);
+        let judgement = Judgement { probabilities: vec![Probability::default()], ..Judgement::default() };
+        let long = "x".repeat(100);
+        let texts = ["a", &long, "b", &long[1..]];
+        let pushed = texts.map(|text| {
+            let place = || Place { file: "in.csv".into(), record: 7, line: 9 };
+            table.push([Some("1"), Some(text)], &judgement, None, place).map_err(|error| (error.is_skip(), error.to_string()))
+        });
+        let refused = "in.csv: record 7, line 9: it makes a row of 101 bytes, and a table has room for 100; skipped".to_owned();
+        assert_eq!(pushed, [Ok(()), Err((true, refused)), Ok(()), Ok(())]);
+        let batches = table.finish().unwrap();
+        let read: Vec<&str> = batches.iter().flat_map(|batch| batch["text"].as_string::<i32>().iter().flatten()).collect();
+        assert_eq!(read, ["a", "b", &long[1..]]);
     }
 
     #[test]

@@ -240,6 +240,11 @@ impl Intake {
         }
     }
 
+    /// Tells and counts a record that was read and of which nothing can be written.
+    pub fn left_out(&mut self, error: &Error) {
+        self.skip(error, &ProgressBar::hidden());
+    }
+
     fn skip(&mut self, error: &Error, bar: &ProgressBar) {
         self.skipped_count += 1;
         let message = error.to_string();

@@ -119,22 +119,19 @@ impl Scoring<'_> {
     fn table(&self, format: ScoreFormat, arguments: &Score, intake: &mut Intake) -> Result<(), Error> {
         use super::tables::{Tables, push, shape};
         use crate::arrow::table::Table;
-        let shape = shape(&self.pipeline.attributes());
-        let mut tables = Tables::open(format, arguments.output.as_deref(), &shape)?;
-        let add =
-            |names: &Names<'_>, told: &Told<'_>, rows: &mut Option<Table>| push(rows.get_or_insert_with(|| shape.table()), names, told);
+        let shape = &shape(&self.pipeline.attributes());
+        let mut tables = Tables::open(format, arguments.output.as_deref(), shape)?;
         let scored = if self.together {
-            let work = |names: &Names<'_>, told: &Told<'_>, _: &dyn Fn() -> Place, rows: &mut Option<Table>| {
-                add(names, told, rows);
-                Ok(())
+            let work = |names: &Names<'_>, told: &Told<'_>, place: &dyn Fn() -> Place, rows: &mut Option<Table>| {
+                push(rows.get_or_insert_with(|| shape.table()), names, told, place)
             };
             self.together(intake, work, |rows| tables.write(rows))
         } else {
             let worker = || {
                 let mut scorer = self.scorer();
                 move |comment: &CommentRef<'_>, rows: &mut Option<Table>| {
-                    add(&Names::of_ref(comment), &Told { judgement: scorer.judge(comment), campaign: "" }, rows);
-                    Ok(())
+                    let told = Told { judgement: scorer.judge(comment), campaign: "" };
+                    push(rows.get_or_insert_with(|| shape.table()), &Names::of_ref(comment), &told, || comment.place())
                 }
             };
             intake.rows(worker, |rows| tables.write(rows))
@@ -168,7 +165,10 @@ impl Scoring<'_> {
             for one in some {
                 let campaign = one.campaign.and_then(|number| campaigns.get(number)).map(|campaign| campaign.name()).unwrap_or_default();
                 let told = Told { judgement: &one.judgement, campaign: &campaign };
-                work(&Names::of(&one.comment), &told, &|| one.comment.place.clone(), &mut rows)?;
+                match work(&Names::of(&one.comment), &told, &|| one.comment.place.clone(), &mut rows) {
+                    Err(error) if error.is_skip() => intake.left_out(&error),
+                    other => other?,
+                }
                 note(self.flagged, one.judgement.decision);
             }
             write(&mut rows)?;

@@ -16,7 +16,7 @@ use crate::{
         writer::{Kind, Writer},
     },
     cli::ScoreFormat,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Place},
 };
 
 /// A table that is being written.
@@ -30,10 +30,13 @@ pub fn shape(attributes: &[String]) -> Shape {
     Shape::new(&["id", "thread", "author"], attributes, &[])
 }
 
-/// Adds a row.
-pub fn push(table: &mut Table, names: &Names<'_>, told: &Told<'_>) {
+/// Adds a row of the comment at `place`.
+///
+/// # Errors
+/// [`ErrorKind::BadRecord`] where it is too long.
+pub fn push(table: &mut Table, names: &Names<'_>, told: &Told<'_>, place: impl FnOnce() -> Place) -> Result<(), Error> {
     let campaign = (!told.campaign.is_empty()).then_some(told.campaign);
-    table.push([Some(names.id), names.thread, names.author], told.judgement, campaign);
+    table.push([Some(names.id), names.thread, names.author], told.judgement, campaign, place)
 }
 
 impl Tables {

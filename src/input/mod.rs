@@ -51,10 +51,6 @@ mod object;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
-#[cfg(feature = "parquet")]
-mod parquet_lengths;
-#[cfg(feature = "parquet")]
-mod parquet_pages;
 mod plain;
 mod reader;
 mod records;

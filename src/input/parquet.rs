@@ -1,5 +1,8 @@
 //! Parquet: a table column by column, in groups of rows. Only the columns that are needed are read, a few thousand rows at a time.
 
+mod lengths;
+mod pages;
+
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Take},
@@ -25,7 +28,6 @@ use super::{
     columnar::{self, Batches, Part},
     encoding::shorten,
     guarded::guarded,
-    parquet_pages,
 };
 use crate::error::Result;
 
@@ -95,7 +97,7 @@ fn view(field: &Arc<Field>) -> Arc<Field> {
 }
 
 /// What the library says of it.
-pub(super) fn words(error: &ParquetError) -> String {
+fn words(error: &ParquetError) -> String {
     let words = error.to_string();
     shorten(words.split_once(": ").map_or(words.as_str(), |(_, words)| words))
 }
@@ -152,9 +154,9 @@ impl Groups {
         let group = self.metadata.metadata().row_group(number);
         let (mut left, mut a_row) = (self.most, 0u64);
         for (place, column) in group.columns().iter().enumerate().filter(|(place, _)| self.mask.leaf_included(*place)) {
-            let pages = parquet_pages::check(&self.table, column, left).map_err(|words| format!("column {}: {words}", place + 1))?;
-            left = left.saturating_sub(pages.largest);
-            a_row = a_row.saturating_add(pages.a_row);
+            let found = pages::check(&self.table, column, left).map_err(|words| format!("column {}: {words}", place + 1))?;
+            left = left.saturating_sub(found.largest);
+            a_row = a_row.saturating_add(found.a_row);
         }
         let rows = (BYTES_AT_ONCE.min(self.most / SHARE_AT_ONCE) / a_row.max(1)).clamp(1, AT_ONCE);
         ParquetRecordBatchReaderBuilder::new_with_metadata(self.table.clone(), self.metadata.clone())
@@ -181,7 +183,7 @@ impl Groups {
 
 /// A file of which no more is read than there is, whatever it says of itself.
 #[derive(Clone)]
-pub(super) struct Table {
+struct Table {
     file: Arc<File>,
     length: u64,
 }
@@ -330,7 +332,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         io::Write::write_all(&mut file, &bytes).unwrap();
         let table = Table { file: Arc::new(file), length: groups.table.length };
-        let refused = parquet_pages::check(&table, column, 4 << 20).unwrap_err();
+        let refused = pages::check(&table, column, 4 << 20).unwrap_err();
         assert_eq!(refused, "page 1 is said to have 1099511627776 texts, more than the 1 that are allowed");
     }
 
@@ -385,13 +387,13 @@ mod tests {
             let mut file = tempfile::tempfile().unwrap();
             io::Write::write_all(&mut file, &bytes).unwrap();
             let table = Table { file: Arc::new(file), length: whole.table.length };
-            let refused = parquet_pages::check(&table, column, 32 << 10).unwrap_err();
+            let refused = pages::check(&table, column, 32 << 10).unwrap_err();
             assert!(refused.starts_with("page 1 cannot be unpacked: "), "{compression:?}: {refused}");
         }
     }
 
     /// What is found of a page that is not packed, with such a header, and that many bytes.
-    fn look_at(header: &[u8], length: usize) -> Result<parquet_pages::Pages, String> {
+    fn look_at(header: &[u8], length: usize) -> Result<pages::Pages, String> {
         let groups = file(&[words_of(1, |_| String::new())], WriterProperties::builder());
         let bytes = [header, &vec![0; length]].concat();
         let mut file = tempfile::tempfile().unwrap();
@@ -399,14 +401,14 @@ mod tests {
         let column = groups.metadata.metadata().row_group(0).column(0).clone().into_builder();
         let length = i64::try_from(bytes.len()).unwrap();
         let column = column.set_data_page_offset(0).set_dictionary_page_offset(None).set_total_compressed_size(length).build().unwrap();
-        parquet_pages::check(&Table { file: Arc::new(file), length: bytes.len() as u64 }, &column, 1 << 20)
+        pages::check(&Table { file: Arc::new(file), length: bytes.len() as u64 }, &column, 1 << 20)
     }
 
     #[test]
     fn pages_are_as_large_as_they_are() {
         // 1000 values in 3000 bytes, which are said to be none.
         let page = [0x15, 0, 0x15, 0, 0x15, 0xf0, 0x2e, 0x2c, 0x15, 0xd0, 0x0f, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0];
-        assert_eq!(look_at(&page, 3000).unwrap(), parquet_pages::Pages { largest: 3000, a_row: 3 });
+        assert_eq!(look_at(&page, 3000).unwrap(), pages::Pages { largest: 3000, a_row: 3 });
         // A dictionary of 2^31 - 1 values in 20 bytes.
         let dictionary = [0x15, 4, 0x15, 40, 0x15, 40, 0x4c, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0x15, 0, 0, 0];
         let refused = look_at(&dictionary, 20).unwrap_err();
@@ -437,7 +439,7 @@ mod tests {
             let groups = file(&[Arc::new(FixedSizeBinaryArray::try_from_iter([frame].into_iter()).unwrap())], WriterProperties::builder());
             let column = groups.metadata.metadata().row_group(0).column(0).clone();
             let column = column.into_builder().set_compression(Compression::LZ4).build().unwrap();
-            parquet_pages::check(&groups.table, &column, 4 << 20)
+            pages::check(&groups.table, &column, 4 << 20)
         };
         assert_eq!(
             frame(20_000).unwrap_err(),

@@ -10,7 +10,7 @@ use std::{
 
 use parquet::{basic::Compression, file::metadata::ColumnChunkMetaData};
 
-use super::{parquet::Table, parquet_lengths};
+use super::{Table, lengths};
 
 /// How far the best that deflate can do makes bytes less.
 const DEFLATE_AT_BEST: u64 = 1032;
@@ -119,7 +119,7 @@ pub(super) fn check(table: &Table, column: &ColumnChunkMetaData, most: u64) -> R
         has_lengths |= matches!(encoding, Some(DELTA_LENGTH_BYTE_ARRAY | DELTA_BYTE_ARRAY));
     }
     if has_lengths {
-        pages.largest += parquet_lengths::check(table, column, most - pages.largest)?;
+        pages.largest += lengths::check(table, column, most - pages.largest)?;
     }
     Ok(pages)
 }

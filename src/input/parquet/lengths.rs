@@ -12,8 +12,9 @@ use parquet::{
 };
 
 use super::{
-    parquet::{Table, words},
-    parquet_pages::{varint, whole},
+    Table,
+    pages::{varint, whole},
+    words,
 };
 
 /// Bytes that two lengths take in memory.
