@@ -170,6 +170,28 @@ def test_others_go_on_meanwhile(comments):
     assert len(beats) > 3 and max(gaps) < max(0.5 * took, 0.2), (len(beats), max(gaps), took)
 
 
+#: A program's table for streams, of more batches than any test waits for.
+_MANY = f"""import csv, moderato, pyarrow
+with open({str(DATA / "comments.csv")!r}, encoding="utf-8", newline="") as file: texts = [row["text"] for row in csv.DictReader(file)]
+many = pyarrow.table({{"text": texts * 400}}).to_reader(len(texts))
+model = moderato.Model.stock()
+"""
+
+
+def _interrupted(program, within):
+    """What a program that says "ready" writes and how it ends when Ctrl-C comes soon after, and the seconds from then on."""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(0.3)
+        sent = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        out, error = child.communicate(timeout=within)
+        return out, error, child.returncode, time.monotonic() - sent
+    finally:
+        child.kill()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
 @pytest.mark.parametrize("call", ["moderato.train(table)", "while True: model.score(table)"])
 def test_ctrl_c_is_heeded(call):
@@ -184,14 +206,9 @@ try:
 except KeyboardInterrupt:
     print("interrupted", len(model.score(["and it still works"])), flush=True)
 """
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    sent = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    out, error = child.communicate(timeout=120)
-    assert out == "interrupted 1\n" and child.returncode == 0, error
-    assert time.monotonic() - sent < 30
+    out, error, code, took = _interrupted(program, within=120)
+    assert out == "interrupted 1\n" and code == 0, error
+    assert took < 30
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
@@ -199,11 +216,7 @@ def test_ctrl_c_is_heeded_between_the_batches_of_a_stream():
     """Whoever reads the stream is a library, which knows no exceptions of Python's: it has to come back."""
     pytest.importorskip("pyarrow")
     program = f"""
-import csv, moderato, pyarrow
-with open({str(DATA / "comments.csv")!r}, encoding="utf-8", newline="") as file: texts = [row["text"] for row in csv.DictReader(file)]
-many = pyarrow.table({{"text": texts * 400}}).to_reader(len(texts))
-model = moderato.Model.stock()
-scored = pyarrow.RecordBatchReader.from_stream(model.stream(many))
+{_MANY}scored = pyarrow.RecordBatchReader.from_stream(model.stream(many))
 scored.read_next_batch()
 print("ready", flush=True)
 try:
@@ -211,25 +224,15 @@ try:
 except KeyboardInterrupt:
     print("interrupted", scored.read_next_batch().num_rows == len(texts), flush=True)
 """
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    child.send_signal(signal.SIGINT)
-    try:
-        out, error = child.communicate(timeout=60)
-    finally:
-        child.kill()
-    assert out == "interrupted True\n" and child.returncode == 0, error
+    out, error, code, _ = _interrupted(program, within=60)
+    assert out == "interrupted True\n" and code == 0, error
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
 def test_ctrl_c_ends_what_reads_a_stream_without_coming_back():
     pytest.importorskip("pyarrow")
     program = f"""
-import csv, moderato, pyarrow
-with open({str(DATA / "comments.csv")!r}, encoding="utf-8", newline="") as file: texts = [row["text"] for row in csv.DictReader(file)]
-many = pyarrow.table({{"text": texts * 400}}).to_reader(len(texts))
-scored = pyarrow.RecordBatchReader.from_stream(moderato.Model.stock().stream(many))
+{_MANY}scored = pyarrow.RecordBatchReader.from_stream(model.stream(many))
 print("ready", flush=True)
 try:
     try:
@@ -240,16 +243,9 @@ try:
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    child.send_signal(signal.SIGINT)
-    try:
-        out, error = child.communicate(timeout=60)
-    finally:
-        child.kill()
+    out, error, code, _ = _interrupted(program, within=60)
     # Where the signal is raised before the first line is printed, that is as well.
-    assert out.endswith("interrupted\n") and child.returncode == 0, error
+    assert out.endswith("interrupted\n") and code == 0, error
 
 
 def _spam(texts):

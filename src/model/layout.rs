@@ -34,6 +34,9 @@ impl Layout {
 
     /// What is known of columns, put in their places.
     pub fn lay_out<T: Copy>(&self, by_column: Vec<T>) -> Vec<T> {
+        if self.places.is_empty() {
+            return by_column;
+        }
         let mut by_place = by_column.clone();
         for (known, &place) in by_column.iter().zip(&self.places) {
             by_place[place as usize] = *known;

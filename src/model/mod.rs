@@ -58,12 +58,11 @@ impl linfa::traits::Predict<&Sample, Result<ndarray::Array1<bool>, Error>> for M
     /// # Errors
     /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) where the sample lies in a temporary file that cannot be read.
     fn predict(&self, sample: &Sample) -> Result<ndarray::Array1<bool>, Error> {
-        let linear = Linear { tokens: sample.layout().lay_out(self.linear.tokens.clone()), ..self.linear.clone() };
         let mut calls = Vec::with_capacity(sample.len());
         for number in 0..sample.chunks() {
             let chunk = sample.chunk(number).map_err(|kind| Error::file("prediction", kind))?;
             let called = |(packed, text): (Packed<'_>, usize)| {
-                !sample.is_blank(text) && LogOdds(linear.worst_of(packed.blocks(), packed.windows()).0).probability().is_positive()
+                !sample.is_blank(text) && LogOdds(self.linear.worst_of(packed.blocks(), packed.windows()).0).probability().is_positive()
             };
             calls.extend(chunk.texts().zip(sample.texts_of(number)).map(called));
         }

@@ -261,7 +261,7 @@ impl Sample {
         Ok(())
     }
 
-    /// Ends the adding: from now on the token columns that are given out are places of [`Sample::layout`], those that most texts in memory have first.
+    /// Ends the adding, for a learner: from now on the token columns that are given out are places of [`Sample::layout`], those that most texts in memory have first. A finished model, which knows columns, cannot judge it.
     pub(crate) fn lay_out(&mut self) {
         let mut uses = vec![0u32; 1 << self.bits];
         for held in &mut self.chunks {
